@@ -1,0 +1,2 @@
+/// The archive.
+package enum PatientRegistry {}

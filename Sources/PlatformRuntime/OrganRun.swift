@@ -1,0 +1,2 @@
+/// One study through one organ.
+package enum OrganRun {}

@@ -1,0 +1,2 @@
+/// Renders reports; knows no organ.
+package enum ReportRenderer {}

@@ -1,0 +1,4 @@
+/// The front door.
+@main struct Platform {
+  static func main() {}
+}

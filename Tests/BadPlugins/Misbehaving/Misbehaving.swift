@@ -1,0 +1,1 @@
+// The misdeeds come here.

@@ -1,0 +1,1 @@
+/// See StaleStamp.c: a door with a wrong stamp.
