@@ -7,7 +7,7 @@ struct CommandLineTests {
     "Each wrong command line has its sentence, and exit code 2",
     arguments: [
       (["frobnicate"], "platform has no command 'frobnicate': see 'platform --help'"),
-      (["complete"], "platform has no command 'complete': did you mean 'completion'?"),
+      (["completoin"], "platform has no command 'completoin': did you mean 'completion'?"),
       (["completion"], "platform completion needs bash|zsh|fish: the shell"),
       (["completion", "csh"], "there is no completion for 'csh', only bash, zsh, fish"),
       (
