@@ -1,4 +1,5 @@
 import Foundation
+import HouseTesting
 import Testing
 
 @Suite("Command line")
@@ -22,7 +23,7 @@ struct CommandLineTests {
     ]
   )
   func wrong(words: [String], sentence: String) async throws {
-    let transcript = try await PlatformProcess().run(words)
+    let transcript = try await ChildProcess.platform.run(words)
     #expect(transcript.errors == "platform: \(sentence)\n")
     #expect(transcript.output == "")
     #expect(transcript.exitCode == 2)
@@ -30,14 +31,14 @@ struct CommandLineTests {
 
   @Test("Completion scripts are valid shell", arguments: ["bash", "zsh", "fish"])
   func completion(shell: String) async throws {
-    let script = try await PlatformProcess().run("completion", shell)
+    let script = try await ChildProcess.platform.run("completion", shell)
     #expect(script.exitCode == 0)
     #expect(script.output.contains("completion"))
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/\(shell)") else { return }
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: file) }
     try Data(script.output.utf8).write(to: file)
-    let check = PlatformProcess(executable: URL(filePath: "/usr/bin/\(shell)"))
+    let check = ChildProcess(URL(filePath: "/usr/bin/\(shell)"))
     let checked = try await check.run("-n", file.path)
     #expect(checked.exitCode == 0, "\(checked.errors)")
   }
