@@ -14,9 +14,7 @@ public struct Estimate: Codable, Equatable, Sendable {
     self.high = max(high, value)
   }
 
-  /// The number in another unit.
-  ///
-  /// - Parameter factor: Positive.
+  /// The number in another unit that is a positive factor away.
   public func scaled(by factor: Double) -> Estimate {
     Estimate(value * factor, low: low * factor, high: high * factor)
   }

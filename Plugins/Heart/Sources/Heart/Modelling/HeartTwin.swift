@@ -1,6 +1,4 @@
-public import Foundation
 public import Geometry
-public import OrganKit
 
 /// This patient's heart: what its ventricles hold, how thick its wall is, and its shape at
 /// end-diastole and end-systole.
