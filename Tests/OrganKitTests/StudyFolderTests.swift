@@ -83,7 +83,7 @@ struct StudyFolderTests {
       ),
       ("[\"a.nii\"]", "[\"c.nii\"]", "series.0.files: there is no 'c.nii' in the study"),
       ("[\"a.nii\"]", "[]", "series.0.files is empty"),
-      ("[\"a.nii\"]", "\"a.nii\"", "'series.0.files' is no Array<Any>"),
+      ("[\"a.nii\"]", "\"a.nii\"", "'series.0.files' is no list"),
       (
         "\"radiotherapy\"", "\"prayer\"",
         "treatments.0.kind is 'prayer', not resection, radiotherapy or chemotherapy"

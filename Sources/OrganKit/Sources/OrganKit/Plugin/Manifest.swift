@@ -1,5 +1,3 @@
-public import Foundation
-
 /// `plugin.json`: what is known of a plugin before any of its code runs.
 public struct Manifest: Codable, Equatable, Sendable {
   /// A number that `--parameter` sets.

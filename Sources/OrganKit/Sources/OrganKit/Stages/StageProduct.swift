@@ -66,11 +66,24 @@ public enum JSONFile {
     case .keyNotFound(let key, let context):
       return "'\(path(context.codingPath + [key]))' is missing"
     case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      return "'\(path(context.codingPath))' is no \(type)"
+      return "'\(path(context.codingPath))' is no \(word(for: type))"
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
       return "'\(path(context.codingPath))': \(context.debugDescription)"
     default:
       return "this is no JSON"
+    }
+  }
+
+  /// A type as the author of a JSON file knows it.
+  private static func word(for type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "text"
+    case is Bool.Type: "true or false"
+    case is any BinaryInteger.Type: "whole number"
+    case is any BinaryFloatingPoint.Type: "number"
+    case is [Any].Type: "list"
+    case is [String: Any].Type: "object"
+    default: "\(type)"
     }
   }
 }

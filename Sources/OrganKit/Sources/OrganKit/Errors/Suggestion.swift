@@ -1,7 +1,7 @@
 /// What the user may have meant.
-enum Suggestion {
+public enum Suggestion {
   /// The word with the fewest letters to change, if they are few, or the one that was begun.
-  static func nearest(to word: String, in words: [String]) -> String? {
+  public static func nearest(to word: String, in words: [String]) -> String? {
     let begun = words.filter { word.count > 1 && $0.hasPrefix(word) }
     if begun.count == 1 { return begun[0] }
     let best = words.map { ($0, distance(Array(word), Array($0))) }.min { $0.1 < $1.1 }
