@@ -2,6 +2,7 @@ extension Manifest {
   /// The run's parameters: what the user gave, checked, and the defaults of the others.
   ///
   /// - Parameter given: values by name, in the manifest's units.
+  /// - Returns: one value for each parameter of the manifest.
   /// - Throws: `OrganError.Code.wrongCommandLine` for a name the manifest lacks, with those it has,
   ///   and for a value out of range, with the range and its unit.
   public func parameters(given: [String: Double]) throws -> [String: Double] {
