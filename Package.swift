@@ -120,7 +120,7 @@ let package = Package(
     tests("OrganKit", [kit, "HouseTesting"], exclude: ["interface.txt"]),
     tests("Imaging", [kit]),
     tests("Geometry", [kit]),
-    tests("PatientRegistry", ["PatientRegistry", "CSQLite"]),
+    tests("PatientRegistry", ["PatientRegistry", "CSQLite", "HouseTesting"]),
     tests("PlatformRuntime", [kit, "PlatformRuntime", "PatientRegistry"]),
     tests("ReportRendering", [kit, "ReportRendering"]),
     tests("Command", [kit, "HouseTesting"]),
