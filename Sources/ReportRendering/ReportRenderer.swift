@@ -1,2 +1,0 @@
-/// Renders reports; knows no organ.
-package enum ReportRenderer {}
