@@ -1,0 +1,39 @@
+public import Foundation
+import Imaging
+import Numerics
+public import OrganKit
+
+extension Phantom: Demonstrating {
+  /// Writes an image of an ellipsoid, and its volume and axes as `truth.json`.
+  ///
+  /// The default demo lies along the image's axes; a seed draws position, direction and size.
+  public func demonstrate(
+    into folder: URL,
+    seed: UInt64?,
+    _ context: StageContext
+  ) async throws {
+    try context.checkCancellation()
+    var random = SeededGenerator(seed: seed ?? 0, stream: seed == nil ? 1 : 0)
+    let shape = seed == nil ? .demo : Ellipsoid(drawnWith: &random)
+    let grid = VoxelGrid(size: SIMD3(48, 48, 40), spacing: SIMD3(1.5, 1.5, 2))
+    var image = shape.image(on: grid, dark: 100, bright: 900)
+    for voxel in image.voxels.indices { image.voxels[voxel] += Float(random.normal(0, 20)) }
+
+    try RawImage.write(image, to: folder.appending(path: "image.raw"))
+    let study = StudyDescription(
+      patient: Patient(
+        issuer: Patient.syntheticIssuer,
+        identifier: "phantom-" + (seed.map { "\($0)" } ?? "demo")
+      ),
+      series: [.init(role: "image", files: ["image.raw"])]
+    )
+    try JSONFile.write(study, to: folder.appending(path: "study.json"))
+    let truth = [
+      "phantomVolume": shape.volume / 1000,
+      "phantomLongAxis": 2 * shape.radii[0],
+      "phantomMiddleAxis": 2 * shape.radii[1],
+      "phantomShortAxis": 2 * shape.radii[2],
+    ]
+    try JSONFile.write(truth, to: folder.appending(path: "truth.json"))
+  }
+}

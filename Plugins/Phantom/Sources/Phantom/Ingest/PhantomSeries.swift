@@ -1,0 +1,38 @@
+public import Foundation
+public import Imaging
+public import OrganKit
+
+/// What was measured: one image.
+public struct PhantomSeries: StageProduct, Equatable {
+  /// The file layout: raise it when `write(to:)` changes.
+  public static var format: Int { 1 }
+
+  /// The image, of any brightness.
+  public var image: Volume
+  /// The file it was read from, named relative to the study.
+  public var source: String
+  /// Whether a generator made it.
+  public var isSynthetic: Bool
+
+  init(image: Volume, source: String, isSynthetic: Bool) {
+    self.image = image
+    self.source = source
+    self.isSynthetic = isSynthetic
+  }
+
+  private struct Facts: Codable { var source: String, isSynthetic: Bool }
+
+  /// Writes `image.raw` with its grid, and `facts.json`.
+  public func write(to folder: URL) throws {
+    try RawImage.write(image, to: folder.appending(path: "image.raw"))
+    let facts = Facts(source: source, isSynthetic: isSynthetic)
+    try JSONFile.write(facts, to: folder.appending(path: "facts.json"))
+  }
+
+  /// Reads them.
+  public init(contentsOf folder: URL) throws {
+    let facts = try JSONFile.read(Facts.self, from: folder.appending(path: "facts.json"))
+    image = try RawImage.read(folder.appending(path: "image.raw"))
+    (source, isSynthetic) = (facts.source, facts.isSynthetic)
+  }
+}
