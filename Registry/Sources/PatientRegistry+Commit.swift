@@ -41,7 +41,7 @@ extension PatientRegistry {
   /// What is newly known is added, what was known stays.
   private func store(_ known: RunRecord.Demographics, of person: String) throws {
     try demographics.write {
-      try demographics.query(
+      _ = try demographics.query(
         """
         INSERT INTO demographics (person, name, sex, birth_date, height_cm, weight_kg, updated)
         VALUES (?, ?, ?, ?, ?, ?, ?)

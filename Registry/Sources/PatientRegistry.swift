@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// The archive that all organs share: persons, studies, runs, twins, what was found, and the files.
 ///
