@@ -1,5 +1,6 @@
 import Foundation
 import OrganKit
+import PatientRegistry
 
 /// The front door: parses words, prints words.
 @main
@@ -59,7 +60,8 @@ struct Platform {
   }
 
   private static func exitCode(for error: any Error) -> Int32 {
-    switch (error as? OrganError)?.code {
+    if error is RegistryError { return 6 }
+    return switch (error as? OrganError)?.code {
     case .wrongCommandLine: 2
     case .studyRefused: 3
     case .pluginRefused: 4

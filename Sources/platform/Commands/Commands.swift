@@ -3,7 +3,10 @@ import OrganKit
 
 /// The one table of commands.
 enum Commands {
-  static let all: [CommandSpecification] = [completion]
+  static let all: [CommandSpecification] = [
+    patients, patientsShow, patientsLink, patientsErase, twins, twinsShow, runs, runsLog,
+    registryCheck, registrySweep, registryBackup, completion,
+  ]
 
   /// What this platform is made of, a line each.
   static func version() -> String {
