@@ -1,0 +1,36 @@
+public import Geometry
+public import Imaging
+import OrganKit
+
+/// The ventricles' surfaces, reconstructed from thick short-axis slices that breathing displaced.
+///
+/// Each surface is smooth and closed, has the same triangles at end-diastole and end-systole (vertex
+/// i moves to vertex i), and lies in the label maps' space with the slices' shifts undone.
+public struct HeartSurfaces: Sendable, Equatable {
+  /// The left ventricle's blood pool, papillary muscles included.
+  public var leftVentricularCavity: HeartTwin.Surface
+  /// The outer border of the left ventricle's wall and cavity.
+  public var leftVentricularEpicardium: HeartTwin.Surface
+  /// The right ventricle's blood pool.
+  public var rightVentricularCavity: HeartTwin.Surface
+  /// How far each labelled slice was moved, mm; one breath-hold records all of a slice's phases,
+  /// hence one shift for both.
+  public var sliceShifts: [HeartTwin.SliceShift]
+
+  /// The three surfaces.
+  public var all: [HeartTwin.Surface] {
+    [leftVentricularCavity, leftVentricularEpicardium, rightVentricularCavity]
+  }
+
+  /// Reconstructs the surfaces from label maps (1 right-ventricular cavity, 2 left-ventricular
+  /// myocardium, 3 left-ventricular cavity) on one grid whose third axis counts the slices.
+  ///
+  /// - Throws: `OrganError.Code.studyRefused` where a structure is in no slice at one of the phases,
+  ///   or the grids differ.
+  public static func reconstruct(
+    endDiastole: LabelMap,
+    endSystole: LabelMap
+  ) throws -> HeartSurfaces {
+    throw OrganError(.pluginRefused, "the heart's surfaces cannot be reconstructed yet")
+  }
+}

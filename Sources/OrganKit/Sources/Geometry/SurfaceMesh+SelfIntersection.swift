@@ -1,0 +1,56 @@
+import Imaging
+
+extension SurfaceMesh {
+  /// The pairs of triangles that meet where they should not: that cross, touch away from a shared
+  /// edge or corner, or lie on one another.
+  ///
+  /// The answer is exact for the surface with its vertices rounded to a grid of 2⁻³³ of its extent
+  /// (for a decimetre 10⁻⁸ mm: a thousandth of what STL's numbers resolve), since then the tests
+  /// are of integers.
+  ///
+  /// - Parameter limit: how many pairs to look for before stopping.
+  public func selfIntersections(limit: Int = .max) -> [(Int, Int)] {
+    guard let (low, high) = bounds, let lattice = IntegerLattice(low: low, high: high) else {
+      return []
+    }
+    let points = vertices.map(lattice.point)
+    var found: [(Int, Int)] = []
+    TriangleTree(self)
+      .forEachNearPair { first, second in
+        if found.count < limit && meetWrongly(triangles[first], triangles[second], points) {
+          found.append((min(first, second), max(first, second)))
+        }
+      }
+    return found.sorted { $0 < $1 }
+  }
+
+  /// Whether two triangles meet anywhere but in what they share.
+  private func meetWrongly(
+    _ first: SIMD3<Int32>,
+    _ second: SIMD3<Int32>,
+    _ points: [LatticePoint]
+  ) -> Bool {
+    let shared = (0..<3).filter { i in (0..<3).contains { second[$0] == first[i] } }
+    let (t, u) = (LatticeTriangle(first, points), LatticeTriangle(second, points))
+    switch shared.count {
+    case 0:
+      return (0..<3).contains { t.isMet(by: u.corner($0), u.corner($0 + 1)) }
+        || (0..<3).contains { u.isMet(by: t.corner($0), t.corner($0 + 1)) }
+    case 1:
+      // Only the sides opposite the shared corner can meet the other triangle elsewhere.
+      guard let other = (0..<3).first(where: { second[$0] == first[shared[0]] }) else {
+        return false
+      }
+      return u.isMet(by: t.corner(shared[0] + 1), t.corner(shared[0] + 2))
+        || t.isMet(by: u.corner(other + 1), u.corner(other + 2))
+    case 2:
+      // Hinged triangles meet only when folded flat onto one another.
+      guard let free = (0..<3).first(where: { !shared.contains($0) }),
+        let other = (0..<3).first(where: { i in !(0..<3).contains { first[$0] == second[i] } })
+      else { return true }
+      return u.isFoldedOnto(t.corner(free), hingedOpposite: other)
+    default:
+      return true
+    }
+  }
+}
