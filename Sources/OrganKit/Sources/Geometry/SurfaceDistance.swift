@@ -25,6 +25,7 @@ extension SurfaceMesh {
   /// - Parameters:
   ///   - other: the other surface.
   ///   - isCounted: whether a vertex (mm) counts; the closest point may lie anywhere.
+  /// - Returns: the distances, mm; all zero where no vertex counts.
   public func distance(
     to other: SurfaceMesh,
     where isCounted: (SIMD3<Double>) -> Bool = { _ in true }

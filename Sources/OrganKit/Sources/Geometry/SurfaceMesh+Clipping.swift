@@ -8,6 +8,7 @@ extension SurfaceMesh {
   ///   - normal: the planes' normal, of any length but zero.
   ///   - low: the first plane's place: where `normal.normalised.dot(point) == low`, mm.
   ///   - high: the second plane's place, above `low`, mm.
+  /// - Returns: the volume, mm³; zero where `high` is not above `low`.
   public func volume(along normal: SIMD3<Double>, from low: Double, to high: Double) -> Double {
     let axis = normal.normalised
     guard let origin = vertices.first, low < high, axis != .zero else { return 0 }
@@ -39,6 +40,7 @@ extension SurfaceMesh {
   ///   - low: the first plane's place along the normal, mm.
   ///   - high: the second plane's place, mm.
   ///   - isCounted: whether triangles with this outward unit normal count.
+  /// - Returns: the area, mm².
   public func area(
     along normal: SIMD3<Double>,
     from low: Double,

@@ -67,9 +67,7 @@ extension SurfaceMesh {
   }
 
   /// The surface part of the way to another with the same triangles: vertex i moves straight to
-  /// vertex i.
-  ///
-  /// - Parameter fraction: 0 is this surface, 1 the other.
+  /// vertex i; fraction 0 is this surface, 1 the other.
   public func interpolated(to other: SurfaceMesh, fraction: Double) -> SurfaceMesh {
     precondition(vertices.count == other.vertices.count, "the surfaces share their triangles")
     let between = zip(vertices, other.vertices).map { $0 * (1 - fraction) + $1 * fraction }

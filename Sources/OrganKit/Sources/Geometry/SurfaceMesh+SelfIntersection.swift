@@ -6,9 +6,7 @@ extension SurfaceMesh {
   ///
   /// The answer is exact for the surface with its vertices rounded to a grid of 2⁻³³ of its extent
   /// (for a decimetre 10⁻⁸ mm: a thousandth of what STL's numbers resolve), since then the tests
-  /// are of integers.
-  ///
-  /// - Parameter limit: how many pairs to look for before stopping.
+  /// are of integers. The search stops after `limit` pairs.
   public func selfIntersections(limit: Int = .max) -> [(Int, Int)] {
     guard let (low, high) = bounds, let lattice = IntegerLattice(low: low, high: high) else {
       return []
