@@ -1,2 +1,0 @@
-/// One study through one organ.
-package enum OrganRun {}

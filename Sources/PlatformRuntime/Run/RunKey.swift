@@ -1,0 +1,80 @@
+import Foundation
+import OrganKit
+
+/// All that a run's products depend on; its SHA-256 is the run's key.
+///
+/// Who the patient is, is no part of it: a run of an unidentified person stays the same run when
+/// the person is named.
+struct RunKey: Codable, Equatable {
+  /// A file by its relative name and its SHA-256.
+  struct File: Codable, Equatable {
+    var name: String
+    var hash: String
+  }
+
+  /// The kind of work: `run`, `demonstration` or `simulation`.
+  var work: String
+  var plugin: String
+  var pluginFiles: [File]
+  var organKit: String
+  var executable: String
+  var cpuLevel = PlatformVersion.cpuLevel
+  var parameters: [String: Double]
+  var seed: UInt64
+  var study: [File] = []
+  var labels: [File] = []
+  var ignoresDeliveredLabels = false
+  /// What the caller knows of the body, without any identity.
+  var body = Patient()
+  /// Of a simulation: the question and the twin's run.
+  var scenario: Scenario?
+  var twin: String?
+  /// Of a demonstration: whether it is the default one.
+  var isDefault = false
+
+  /// 64 hexadecimal digits.
+  func digits() throws -> String { ContentHash.of(try JSONFile.data(self)) }
+
+  /// The study's files alone: what an unidentified person is known by.
+  func studyDigits() throws -> String { ContentHash.of(try JSONFile.data(study)) }
+
+  /// The part that every kind of work shares.
+  ///
+  /// - Parameter library: opened once, so that the bytes hashed here are those the worker loads.
+  init(
+    _ work: String,
+    _ plugin: InstalledPlugin,
+    library: FileHandle,
+    executable: URL,
+    parameters: [String: Double],
+    seed: UInt64
+  ) throws {
+    self.work = work
+    self.plugin = try ContentHash.of(library, named: plugin.library.path)
+    var files = [
+      File(
+        name: "plugin.json",
+        hash: try ContentHash.of(plugin.folder.appending(path: "plugin.json"))
+      )
+    ]
+    if FileManager.default.fileExists(atPath: plugin.resources.path) {
+      for name in try DurableFolder.files(under: plugin.resources) {
+        let hash = try ContentHash.of(plugin.resources.appending(path: name))
+        files.append(File(name: "Resources/\(name)", hash: hash))
+      }
+    }
+    pluginFiles = files
+    organKit = try ContentHash.of(RunningProgram.kitLibrary())
+    self.executable = try ContentHash.of(executable)
+    self.parameters = parameters
+    self.seed = seed
+  }
+
+  /// Takes in a study and the label maps beside it.
+  mutating func add(_ folder: StudyFolder, labels files: [URL]) throws {
+    study = try folder.files().map { name in
+      File(name: name, hash: try ContentHash.of(folder.url.appending(path: name)))
+    }
+    labels = try files.map { File(name: $0.lastPathComponent, hash: try ContentHash.of($0)) }
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import OrganKit
+
+extension Walk {
+  /// Makes a synthetic study, as a room without rooms before it.
+  func demonstrate<Organ: Demonstrating>(_ organ: Organ, _ seed: UInt64?) async throws {
+    let home = folder.scratch.appending(path: "study")
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    _ = try await room(.demonstration) { context in
+      try await organ.demonstrate(into: home, seed: seed, context)
+      return DemonstrationStudy(folder: home)
+    }
+  }
+
+  /// Asks a stored twin, read from its own files.
+  func simulate<Organ: Simulating>(
+    _ organ: Organ,
+    _ scenario: Scenario,
+    _ folder: URL
+  ) async throws {
+    let twin: Organ.Model.Twin
+    do {
+      twin = try Organ.Model.Twin(contentsOf: folder)
+    } catch {
+      throw OrganError(
+        .pluginRefused,
+        "plugin \(self.organ): it cannot read this twin (\(error)); run the study again with it"
+      )
+    }
+    _ = try await room(.simulation, check: check) { context in
+      SimulatedOutcome(outcome: try await organ.simulate(scenario, on: twin, context))
+    }
+  }
+
+  private func check(_ product: SimulatedOutcome, _ record: RoomRecord) throws {
+    let check = ReportCheck(
+      manifest: job.manifest,
+      artefacts: Set(record.artefacts.map(\.file))
+    )
+    try check.check(product.outcome.findings)
+    try check.check(product.outcome.figures)
+  }
+}
+
+/// A synthetic study as a room's product: its files, wherever they lie.
+struct DemonstrationStudy: StageProduct {
+  static let format = 1
+  let folder: URL
+
+  init(folder: URL) { self.folder = folder }
+
+  init(contentsOf folder: URL) throws { self.folder = folder }
+
+  func write(to folder: URL) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: self.folder.path) {
+      try FileManager.default.moveItem(
+        at: self.folder.appending(path: name),
+        to: folder.appending(path: name)
+      )
+    }
+  }
+}
+
+/// The answer of a twin as a room's product.
+struct SimulatedOutcome: StageProduct, Codable {
+  static let format = 1
+  var outcome: Outcome
+}

@@ -1,0 +1,75 @@
+import Foundation
+import OrganKit
+
+/// Why a worker gave no answer, in a sentence.
+struct Obituary {
+  var organ: String
+  var room: String
+  /// As `waitpid` gives it.
+  var status: Int32
+  var log: URL
+  /// What it printed.
+  var lastWords: String
+  var memoryMiB: UInt64
+  /// Set when the time limit ended it.
+  var secondsAllowed: Double?
+
+  var error: OrganError {
+    OrganError(
+      .workerDied,
+      "\(organ) died in \(room): \(cause). Finished rooms are kept: the same command goes on "
+        + "after them. Log: \(log.path)"
+    )
+  }
+
+  private var cause: String {
+    if let secondsAllowed {
+      return "its time limit of \(Self.spoken(secondsAllowed)) s passed; "
+        + "allow more with --time-limit"
+    }
+    let signal = status & 0x7f
+    if signal == 0 { return "it left with exit code \(status >> 8 & 0xff) and no answer" }
+    // Swift's own words when malloc gives nothing; C++ and C have others.
+    let isHungry = [/failed to allocate/, /[Oo]ut of memory/, /bad_alloc/, /[Cc]annot allocate/]
+      .contains { lastWords.contains($0) }
+    if signal == SIGABRT || signal == SIGILL || signal == SIGTRAP, isHungry {
+      return "its memory limit of \(memoryMiB) MiB was reached; allow more with --memory-limit"
+    }
+    let said = lastWords.split(separator: "\n").last { $0.contains("Fatal error") }
+      .flatMap { $0.firstRange(of: "Fatal error").map { range in said($0, from: range.lowerBound) } }
+    switch signal {
+    case SIGILL, SIGTRAP: return "signal \(signal), a trap" + (said ?? "")
+    case SIGKILL: return "signal 9, killed from outside, as the system does when memory runs out"
+    default: return "signal \(signal), \(String(cString: strsignal(signal)))" + (said ?? "")
+    }
+  }
+
+  private func said(_ line: Substring, from start: Substring.Index) -> String {
+    " (\(line[start...].prefix(200)))"
+  }
+
+  private static func spoken(_ seconds: Double) -> String {
+    let words = "\(seconds)"
+    return words.hasSuffix(".0") ? String(words.dropLast(2)) : words
+  }
+}
+
+/// What a worker printed: a plugin may print without end, so only a part is ever read.
+enum WorkerLog {
+  private static let most: UInt64 = 1 << 20
+
+  static func length(of log: URL) -> UInt64 {
+    var status = stat()
+    return stat(log.path, &status) == 0 ? UInt64(status.st_size) : 0
+  }
+
+  /// The last megabyte of what came after a place.
+  static func text(of log: URL, from start: UInt64) -> String {
+    guard let file = try? FileHandle(forReadingFrom: log) else { return "" }
+    let end = length(of: log)
+    let start = max(start, end > most ? end - most : 0)
+    guard start < end, (try? file.seek(toOffset: start)) != nil else { return "" }
+    let bytes = (try? file.read(upToCount: Int(end - start))) ?? Data()
+    return String(decoding: bytes ?? Data(), as: UTF8.self)
+  }
+}

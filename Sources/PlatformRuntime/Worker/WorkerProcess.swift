@@ -1,0 +1,143 @@
+import Dispatch
+import Foundation
+import OrganKit
+import Synchronization
+
+/// A worker from the host's side: whatever a plugin does, the host gets an answer or a sentence.
+final class WorkerProcess: Sendable {
+  /// What may end a worker before its time.
+  private enum Death: Sendable {
+    case timeLimit
+    case cancellation
+    case refusal(any Error)
+  }
+
+  private struct State {
+    var isReaped = false
+    var death: Death?
+  }
+
+  private let child: ChildOfHost
+  private let job: Job
+  private let seconds: Double
+  private let queue = DispatchQueue(label: "worker process")
+  private let state = Mutex(State())
+
+  private init(_ child: ChildOfHost, _ job: Job, seconds: Double) {
+    (self.child, self.job, self.seconds) = (child, job, seconds)
+  }
+
+  /// Runs a job in a worker of its own; cancelling the task cancels the job.
+  ///
+  /// - Parameters:
+  ///   - executable: whose `worker` command is started.
+  ///   - library: the plugin's library, opened; the worker loads no other.
+  ///   - seconds: what the plugin's code may take.
+  ///   - hear: called with each line, one after another; what it throws ends the worker.
+  /// - Throws: the plugin's `OrganError`; `workerDied` if there was no answer, whatever the exit
+  ///   code; what `hear` threw.
+  static func run(
+    _ job: Job,
+    executable: URL,
+    library: FileHandle,
+    seconds: Double,
+    hear: @escaping @Sendable (WorkerLine) throws -> Void
+  ) async throws {
+    let work = try LineSocket.line(HostLine.work(job))
+    let folder = RunFolder(job.folder)
+    try? FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+    let logged = WorkerLog.length(of: folder.log)
+    let child = try ChildOfHost(executable, library: library, log: folder.log)
+    let worker = WorkerProcess(child, job, seconds: seconds)
+    let (room, answer, status) = await worker.talk(work, hear: hear)
+    let death = worker.state.withLock { $0.death }
+    if case .refusal(let error) = death { throw error }
+    switch answer {
+    case .result: return
+    case .error(let reason): throw reason
+    default: break
+    }
+    if case .cancellation = death {
+      throw OrganError(.cancelled, "\(job.manifest.id): cancelled in \(room)")
+    }
+    var obituary = Obituary(
+      organ: job.manifest.id,
+      room: room,
+      status: status,
+      log: folder.log,
+      lastWords: WorkerLog.text(of: folder.log, from: logged),
+      memoryMiB: job.memoryMiB
+    )
+    if case .timeLimit = death { obituary.secondsAllowed = seconds }
+    throw obituary.error
+  }
+
+  /// - Returns: the last room entered, the `result` or `error` line, and the exit status.
+  private func talk(
+    _ work: Data,
+    hear: @escaping @Sendable (WorkerLine) throws -> Void
+  ) async -> (String, WorkerLine?, Int32) {
+    let (lines, feed) = AsyncStream.makeStream(of: WorkerLine.self)
+    let worker = LineSocket(child.socket) { line in
+      guard let line else { return feed.finish() }
+      if let line = try? JSONDecoder().decode(WorkerLine.self, from: line) { feed.yield(line) }
+    }
+    // A task of its own: the caller's, once cancelled, would miss the worker's last word.
+    let listening = Task {
+      var (room, answer): (String, WorkerLine?) = ("its start", nil)
+      for await line in lines {
+        do {
+          try hear(line)
+        } catch {
+          kill(for: .refusal(error))
+        }
+        switch line {
+        case .stage(let name): room = name
+        case .started: kill(after: seconds, for: .timeLimit)
+        case .result, .error: answer = line
+        default: break
+        }
+      }
+      return (room, answer, await self.reap())
+    }
+    worker.send(work)
+    return await withTaskCancellationHandler {
+      await listening.value
+    } onCancel: {
+      if let cancel = try? LineSocket.line(HostLine.cancel) { worker.send(cancel) }
+      kill(after: 5, for: .cancellation)
+    }
+  }
+
+  private func kill(after seconds: Double, for death: Death) {
+    // A limit beyond a year is none, and would overflow the clock.
+    guard seconds < 31_536_000 else { return }
+    queue.asyncAfter(deadline: .now() + seconds) { self.kill(for: death) }
+  }
+
+  private func kill(for death: Death) {
+    // Only until it is reaped: its number may be another process's afterwards.
+    state.withLock { state in
+      guard !state.isReaped else { return }
+      state.death = state.death ?? death
+      _ = Glibc.kill(-child.process, SIGKILL)
+    }
+  }
+
+  /// At the end of the socket: kills what is left of the group, and waits without blocking a task.
+  ///
+  /// A worker that died has its status by now; one that only closed its socket deserves the kill.
+  private func reap() async -> Int32 {
+    await withCheckedContinuation { continuation in
+      queue.async {
+        var status: Int32 = 0
+        self.state.withLock { state in
+          _ = Glibc.kill(-self.child.process, SIGKILL)
+          while waitpid(self.child.process, &status, 0) < 0, errno == EINTR {}
+          state.isReaped = true
+        }
+        continuation.resume(returning: status)
+      }
+    }
+  }
+}
