@@ -78,7 +78,7 @@ let floors: [Target] = [
   ),
   .target(
     name: "PlatformRuntime",
-    dependencies: [kit, "CCrypto", "PatientRegistry", "ReportRendering"],
+    dependencies: [kit, "PatientRegistry", "ReportRendering"],
     swiftSettings: strict
   ),
   .target(name: "ReportRendering", dependencies: [kit], swiftSettings: optimised),
@@ -121,7 +121,7 @@ let package = Package(
     tests("Imaging", [kit]),
     tests("Geometry", [kit]),
     tests("PatientRegistry", ["PatientRegistry", "CSQLite", "HouseTesting"]),
-    tests("PlatformRuntime", [kit, "PlatformRuntime", "PatientRegistry"]),
+    tests("PlatformRuntime", [kit, "PlatformRuntime", "PatientRegistry", "HouseTesting"]),
     tests("ReportRendering", [kit, "ReportRendering"]),
     tests("Command", [kit, "HouseTesting"]),
   ]

@@ -1,4 +1,5 @@
 import OrganKit
+import PatientRegistry
 
 /// Whose study it is: what the caller says against what the study says.
 struct Identification {
@@ -36,21 +37,28 @@ struct Identification {
         )
       }
     }
+    if given.identifier == nil, differ(given.issuer, patient.issuer) {
+      throw OrganError(
+        .studyRefused,
+        "the study's patient is known to \(patient.issuer ?? ""), not to \(given.issuer ?? "") as "
+          + "--issuer says: check the study, or leave --issuer out"
+      )
+    }
     found = found.completed(by: patient)
   }
 
   /// The identity a run is recorded under; nil for a person nobody has named.
   ///
   /// An identifier without its issuer names nobody: two hospitals may count from 1.
-  var identity: PersonIdentity? {
+  var identity: RunRecord.Identity? {
     if let identifier = given.identifier {
       let issuer = given.issuer ?? found.issuer ?? Self.localIssuer
-      return PersonIdentity(issuer: issuer, identifier: identifier)
+      return RunRecord.Identity(issuer: issuer, identifier: identifier)
     }
     guard let identifier = found.identifier, let issuer = given.issuer ?? found.issuer else {
       return nil
     }
-    return PersonIdentity(issuer: issuer, identifier: identifier)
+    return RunRecord.Identity(issuer: issuer, identifier: identifier)
   }
 
   /// What is known of the person beside the identity, the study's word first.
@@ -87,4 +95,9 @@ extension Patient {
     (body.issuer, body.identifier, body.name) = (nil, nil, nil)
     return body
   }
+}
+
+extension RunRecord.Identity {
+  /// `demo-1 (synthetic)`, as sentences name a person.
+  var spoken: String { "\(identifier) (\(issuer))" }
 }

@@ -9,6 +9,7 @@ package enum PluginLibrary {
   ///   - path: what is opened; in a worker a descriptor's path.
   ///   - id: the organ's word, for sentences.
   ///   - file: the library's own path, for sentences.
+  /// - Returns: the organ.
   /// - Throws: `OrganError.Code.pluginRefused`.
   package static func load(
     _ path: String,

@@ -1,5 +1,5 @@
 package import Foundation
-package import OrganKit
+import OrganKit
 
 /// A folder where plugins live.
 ///

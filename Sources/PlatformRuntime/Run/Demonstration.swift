@@ -1,18 +1,19 @@
 package import Foundation
-package import OrganKit
+import OrganKit
+package import PatientRegistry
 
 /// An organ's synthetic study: made once for a plugin and a seed, and kept among the runs.
 package struct Demonstration: Sendable {
   private let plugin: InstalledPlugin
   private let seed: UInt64?
-  private let registry: URL
+  private let registry: RegistryFolder
   var workshop: Workshop
 
   /// The default study, or the one of a seed.
   package init(
     _ plugin: InstalledPlugin,
     seed: UInt64?,
-    registry: URL,
+    registry: RegistryFolder,
     executable: URL = RunningProgram.executable
   ) {
     self.plugin = plugin
@@ -41,7 +42,7 @@ package struct Demonstration: Sendable {
       seed: seed ?? 0
     )
     key.isDefault = seed == nil
-    let home = RunFolder(registry.appending(path: "runs/\(try key.digits())"))
+    let home = RunFolder(registry.run("demo-\(try key.digits())"))
     if home.record(of: .demonstration) == nil {
       let job = workshop.job(
         .demonstrate(seed: seed),

@@ -1,5 +1,6 @@
 package import Foundation
 package import OrganKit
+package import PatientRegistry
 import Synchronization
 
 /// One study through one organ: the key, the worker, the record, the report.
@@ -12,7 +13,7 @@ package struct OrganRun: Sendable {
   /// The study's folder; nil takes the organ's own demo, made from the seed.
   package var study: URL?
   /// The registry's folder.
-  package var registry: URL
+  package var registry: RegistryFolder
   /// Label maps given beside the study.
   package var labels: [URL] = []
   /// Whether label maps in the study are left aside.
@@ -37,7 +38,7 @@ package struct OrganRun: Sendable {
   package var executable = RunningProgram.executable
 
   /// A run of a study, or of the demo.
-  package init(_ plugin: InstalledPlugin, study: URL?, registry: URL) {
+  package init(_ plugin: InstalledPlugin, study: URL?, registry: RegistryFolder) {
     self.plugin = plugin
     self.study = study
     self.registry = registry
@@ -46,6 +47,7 @@ package struct OrganRun: Sendable {
   /// Runs, records and delivers.
   ///
   /// - Parameter hear: called with each event, one after another.
+  /// - Returns: the recorded result, delivered.
   /// - Throws: `OrganError` of every code: the command line's, the study's, the plugin's, the
   ///   worker's, the registry's, or `cancelled`.
   package func run(
@@ -53,6 +55,7 @@ package struct OrganRun: Sendable {
   ) async throws -> RunResult {
     let parameters = try plugin.manifest.parameters(given: parameters)
     let archive = try RunArchive(registry)
+    let started = Timestamp.now()
     let library = try workshop.openLibrary()
     let folder = try StudyFolder(try await studyFolder(hear))
     var key = try RunKey(
@@ -68,11 +71,15 @@ package struct OrganRun: Sendable {
     key.body = patient.withoutIdentity
     let digits = try key.digits()
 
-    if !isForced, let stored = try archive.stored(digits) {
+    if !isForced, let stored = try archive.stored(run: digits) {
       hear(.stored(run: digits))
-      return try deliver(try settle(stored, in: archive, hear), from: archive, isStored: true)
+      return try archive.deliver(
+        try settle(stored, in: archive, hear),
+        to: output,
+        isStored: true
+      )
     }
-    let home = RunFolder(registry.appending(path: "runs/\(digits)"))
+    let home = RunFolder(registry.run(digits))
     let identification = try await walk(folder.url, key, in: home, library: library, hear)
     // The rooms must stay as they are until they are recorded.
     let lock = try await RunLock.acquire(home.url)
@@ -81,11 +88,17 @@ package struct OrganRun: Sendable {
       home,
       provenance: Provenance(plugin.manifest, key),
       study: folder,
-      identification: identification
+      identification: identification,
+      manifest: plugin.manifest,
+      started: started
     )
     for warning in finished.hostWarnings { hear(.warning(warning)) }
     let stored = try archive.commit(finished)
-    return try deliver(try settle(stored, in: archive, hear), from: archive, isStored: false)
+    return try archive.deliver(
+      try settle(stored, in: archive, hear),
+      to: output,
+      isStored: false
+    )
   }
 
   private var workshop: Workshop {
@@ -145,32 +158,24 @@ package struct OrganRun: Sendable {
     _ hear: (RunEvent) -> Void
   ) throws -> StoredRun {
     guard let identifier = patient.identifier else { return stored }
-    let person = stored.person
-    if person.identifier == identifier, patient.issuer == nil || patient.issuer == person.issuer {
-      return stored
+    let names = stored.twin.person.identities
+    func isAsked(_ name: RunRecord.Identity) -> Bool {
+      name.identifier == identifier && (patient.issuer == nil || patient.issuer == name.issuer)
     }
-    let asked = PersonIdentity(
+    if names.contains(where: isAsked) { return stored }
+    let asked = RunRecord.Identity(
       issuer: patient.issuer ?? Identification.localIssuer,
       identifier: identifier
     )
-    if person == asked { return stored }
-    guard person.issuer == Patient.unidentifiedIssuer else {
+    guard names.allSatisfy({ $0.issuer == Patient.unidentifiedIssuer }) else {
       throw OrganError(
         .studyRefused,
-        "this study's run is recorded for \(person), not for \(asked): check --patient, or see "
-          + "'platform patients link' if they are one person"
+        "this very run is recorded for \(stored.person.spoken), not for \(asked.spoken): check "
+          + "--patient, or see 'platform patients link' if they are one person"
       )
     }
     let linked = try archive.link(stored, to: asked)
-    hear(.note("The unidentified person of this study is now linked to \(asked)."))
+    hear(.note("the unidentified patient of this study is now linked to \(asked.spoken)"))
     return linked
-  }
-
-  private func deliver(
-    _ stored: StoredRun,
-    from archive: RunArchive,
-    isStored: Bool
-  ) throws -> RunResult {
-    try Delivery(stored, registry: registry).deliver(to: output, isStored: isStored)
   }
 }

@@ -1,4 +1,4 @@
-package import OrganKit
+import OrganKit
 
 /// What made a twin, so that it can be made again: all of it but the time, which the host knows.
 package struct Provenance: Codable, Equatable, Sendable {

@@ -1,21 +1,110 @@
-import Foundation
+package import Foundation
 import OrganKit
+package import PatientRegistry
 
-/// The registry as a run sees it.
-struct RunArchive: Sendable {
-  let folder: URL
+/// The registry as a run sees it: its errors are sentences of the platform's.
+package struct RunArchive: Sendable {
+  private let registry: PatientRegistry
 
-  init(_ folder: URL) throws { self.folder = folder }
-
-  func stored(_ key: String) throws -> StoredRun? { nil }
-
-  func commit(_ run: FinishedRun) throws -> StoredRun {
-    throw OrganError(.registry, "\(folder.path): the registry is being built")
+  /// Opens the registry, and makes it where there is none.
+  ///
+  /// - Throws: `OrganError.Code.registry`, as every method here.
+  package init(_ folder: RegistryFolder) throws {
+    registry = try Self.translated { try PatientRegistry(folder) }
   }
 
-  func link(_ stored: StoredRun, to person: PersonIdentity) throws -> StoredRun { stored }
+  /// The recorded run of a key, if all its files are there.
+  package func stored(run key: String) throws -> StoredRun? {
+    guard let twin = try Self.translated({ try registry.twin(ofRun: key) }) else { return nil }
+    let isWhole = twin.files.values.allSatisfy { hash in
+      FileManager.default.fileExists(atPath: registry.folder.artefact(hash).path)
+    }
+    return isWhole ? try stored(twin) : nil
+  }
 
-  func twin(_ id: String) throws -> StoredRun {
-    throw OrganError(.registry, "\(folder.path): there is no twin '\(id)'")
+  /// A recorded twin.
+  package func stored(twin: String) throws -> StoredRun {
+    try stored(try Self.translated { try registry.twin(twin) })
+  }
+
+  /// Records a run, all or nothing; one that is recorded keeps its twin's version.
+  func commit(_ run: FinishedRun) throws -> StoredRun {
+    let record = try run.record()
+    return try stored(try Self.translated { try registry.commit(record) })
+  }
+
+  /// Declares the unidentified person of a run to be somebody.
+  func link(_ run: StoredRun, to person: RunRecord.Identity) throws -> StoredRun {
+    try Self.translated { try registry.link(run.person, to: person) }
+    return try stored(twin: run.twin.uid)
+  }
+
+  /// Lays the files of a twin's folder, such as `modelling/product`, down under another.
+  func copy(_ prefix: String, of run: StoredRun, to folder: URL) throws {
+    for path in run.twin.files.keys.sorted() where path.hasPrefix("\(prefix)/") {
+      let target = folder.appending(path: path.dropFirst(prefix.count + 1))
+      try FileManager.default.createDirectory(
+        at: target.deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
+      try copy(file: path, of: run, to: target)
+    }
+  }
+
+  /// Lays one file of a twin down, replacing what has its name.
+  func copy(file path: String, of run: StoredRun, to target: URL) throws {
+    try Self.translated { try registry.copy(path, of: run.twin, to: target) }
+  }
+
+  /// Reads a JSON file of a twin.
+  func read<Value: Decodable>(
+    _ type: Value.Type,
+    _ path: String,
+    of run: StoredRun
+  ) throws -> Value {
+    guard let hash = run.twin.files[path] else {
+      throw OrganError(.registry, "the twin \(run.twin.uid) has no file '\(path)'")
+    }
+    do {
+      return try JSONFile.read(type, from: registry.folder.artefact(hash))
+    } catch {
+      throw OrganError(.registry, "\(error): see 'platform registry check'")
+    }
+  }
+
+  /// Lays a run's report and artefacts into a folder for people: `twins/<twin>/` unless told.
+  package func deliver(
+    _ run: StoredRun,
+    to output: URL? = nil,
+    isStored: Bool = true
+  ) throws -> RunResult {
+    let folder = output ?? registry.folder.twins.appending(path: run.twin.uid)
+    return try Delivery(run: run, archive: self, registry: registry.folder)
+      .deliver(to: folder, isStored: isStored)
+  }
+
+  private func stored(_ twin: Twin) throws -> StoredRun {
+    do {
+      return StoredRun(
+        twin: twin,
+        provenance: try JSONDecoder().decode(Provenance.self, from: Data(twin.provenance.utf8)),
+        remarks: try JSONDecoder().decode(Remarks.self, from: Data(twin.remarks.utf8))
+      )
+    } catch {
+      throw OrganError(
+        .registry,
+        "the run of twin \(twin.uid) is not readable: see 'platform registry check'"
+      )
+    }
+  }
+
+  private static func translated<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as OrganError {
+      throw error
+    } catch {
+      throw OrganError(.registry, "\(error)")
+    }
   }
 }

@@ -1,4 +1,4 @@
-package import OrganKit
+import OrganKit
 
 /// What happens during a run, as it happens; one JSON line each with `--json`.
 package enum RunEvent: Encodable, Equatable, Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import OrganKit
+import PatientRegistry
 
 /// All that a run's products depend on; its SHA-256 is the run's key.
 ///
@@ -33,14 +34,14 @@ struct RunKey: Codable, Equatable {
   var isDefault = false
 
   /// 64 hexadecimal digits.
-  func digits() throws -> String { ContentHash.of(try JSONFile.data(self)) }
+  func digits() throws -> String { SHA256.hash(try JSONFile.data(self)) }
 
   /// The study's files alone: what an unidentified person is known by.
-  func studyDigits() throws -> String { ContentHash.of(try JSONFile.data(study)) }
+  func studyDigits() throws -> String { SHA256.hash(try JSONFile.data(study)) }
 
   /// The part that every kind of work shares.
   ///
-  /// - Parameter library: opened once, so that the bytes hashed here are those the worker loads.
+  /// The library is opened once, so that the bytes hashed here are those the worker loads.
   init(
     _ work: String,
     _ plugin: InstalledPlugin,
@@ -50,31 +51,47 @@ struct RunKey: Codable, Equatable {
     seed: UInt64
   ) throws {
     self.work = work
-    self.plugin = try ContentHash.of(library, named: plugin.library.path)
+    self.plugin = try Self.hash(library, named: plugin.library.path)
     var files = [
       File(
         name: "plugin.json",
-        hash: try ContentHash.of(plugin.folder.appending(path: "plugin.json"))
+        hash: try Self.hash(plugin.folder.appending(path: "plugin.json"))
       )
     ]
     if FileManager.default.fileExists(atPath: plugin.resources.path) {
       for name in try DurableFolder.files(under: plugin.resources) {
-        let hash = try ContentHash.of(plugin.resources.appending(path: name))
+        let hash = try Self.hash(plugin.resources.appending(path: name))
         files.append(File(name: "Resources/\(name)", hash: hash))
       }
     }
     pluginFiles = files
-    organKit = try ContentHash.of(RunningProgram.kitLibrary())
-    self.executable = try ContentHash.of(executable)
+    organKit = try Self.hash(RunningProgram.kitLibrary())
+    self.executable = try Self.hash(executable)
     self.parameters = parameters
     self.seed = seed
   }
 
   /// Takes in a study and the label maps beside it.
   mutating func add(_ folder: StudyFolder, labels files: [URL]) throws {
-    study = try folder.files().map { name in
-      File(name: name, hash: try ContentHash.of(folder.url.appending(path: name)))
+    study = try folder.files()
+      .map { name in
+        File(name: name, hash: try Self.hash(folder.url.appending(path: name)))
+      }
+    labels = try files.map { File(name: $0.lastPathComponent, hash: try Self.hash($0)) }
+  }
+
+  private static func hash(_ file: URL) throws -> String {
+    guard let handle = try? FileHandle(forReadingFrom: file) else {
+      throw OrganError(.studyRefused, "\(file.path) cannot be read: check its permissions")
     }
-    labels = try files.map { File(name: $0.lastPathComponent, hash: try ContentHash.of($0)) }
+    return try hash(handle, named: file.path)
+  }
+
+  private static func hash(_ file: FileHandle, named name: String) throws -> String {
+    do {
+      return try SHA256.hash(reading: file).digest
+    } catch {
+      throw OrganError(.studyRefused, "\(name): \(DurableFolder.reason(error))")
+    }
   }
 }

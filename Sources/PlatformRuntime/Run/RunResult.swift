@@ -1,5 +1,6 @@
 package import Foundation
 package import OrganKit
+package import PatientRegistry
 
 /// What a run ends with: the last line of `run --json`.
 package struct RunResult: Encodable, Sendable {
@@ -8,7 +9,7 @@ package struct RunResult: Encodable, Sendable {
   /// The organ's word.
   package var organ: String
   /// Whose twin it is.
-  package var patient: PersonIdentity
+  package var patient: RunRecord.Identity
   /// What `--twin` takes.
   package var twin: String
   /// Counts from 1 for each person and organ.

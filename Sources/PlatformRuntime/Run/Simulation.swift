@@ -1,16 +1,17 @@
 package import Foundation
 package import OrganKit
+package import PatientRegistry
 
 /// A what-if question to a recorded twin, answered from the twin's own files.
 package struct Simulation: Sendable {
   private let plugin: InstalledPlugin
-  private let registry: URL
+  private let registry: RegistryFolder
   private let workshop: Workshop
 
   /// Questions to an organ's twins.
   package init(
     _ plugin: InstalledPlugin,
-    registry: URL,
+    registry: RegistryFolder,
     executable: URL = RunningProgram.executable
   ) {
     self.plugin = plugin
@@ -24,6 +25,8 @@ package struct Simulation: Sendable {
   ///   - name: a scenario of the manifest.
   ///   - parameters: what differs from the scenario's defaults.
   ///   - twin: a recorded twin.
+  ///   - hear: called with each event, one after another.
+  /// - Returns: what would be found, and what it would look like.
   /// - Throws: `OrganError`.
   package func outcome(
     of name: String,
@@ -32,11 +35,12 @@ package struct Simulation: Sendable {
     hear: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     let scenario = try plugin.manifest.scenario(name, given: parameters)
-    let stored = try RunArchive(registry).twin(twin)
-    guard stored.provenance.organ == plugin.manifest.id else {
+    let archive = try RunArchive(registry)
+    let stored = try archive.stored(twin: twin)
+    guard stored.twin.organ == plugin.manifest.id else {
       throw OrganError(
         .wrongCommandLine,
-        "twin \(twin) is one of \(stored.provenance.organ), not of \(plugin.manifest.id)"
+        "twin \(twin) is one of \(stored.twin.organ), not of \(plugin.manifest.id)"
       )
     }
     let library = try workshop.openLibrary()
@@ -49,18 +53,11 @@ package struct Simulation: Sendable {
       seed: stored.provenance.seed
     )
     key.scenario = scenario
-    key.twin = stored.provenance.key
-    let home = RunFolder(registry.appending(path: "runs/\(try key.digits())"))
+    key.twin = stored.twin.key
+    let home = RunFolder(registry.run("\(try key.digits())"))
     let files = home.url.appending(path: "twin")
     try await DurableFolder.make(files) { part in
-      for (name, file) in stored.files where name.hasPrefix("modelling/product/") {
-        let copy = part.appending(path: name.dropFirst("modelling/product/".count))
-        try FileManager.default.createDirectory(
-          at: copy.deletingLastPathComponent(),
-          withIntermediateDirectories: true
-        )
-        try FileManager.default.copyItem(at: file, to: copy)
-      }
+      try archive.copy("\(Room.modelling.rawValue)/product", of: stored, to: part)
     }
     let job = workshop.job(
       .simulate(scenario: scenario, twin: files),

@@ -1,26 +1,46 @@
-package import Foundation
-import OrganKit
+package import OrganKit
+package import PatientRegistry
 
-/// A recorded run: its twin, and where its files lie.
+/// A recorded run: its twin, and what was said on the way.
 package struct StoredRun: Sendable {
-  /// What `--twin` takes.
-  package var twin: String
-  /// Counts from 1 for each person and organ.
-  package var twinVersion: Int
-  /// Whose it is, links followed.
-  package var person: PersonIdentity
-  /// What is known of the person beside the identity; nothing once it was erased.
-  var demographics: Patient
-  /// When it was recorded (ISO 8601).
-  package var date: String
-  /// The day of the study, where it says one.
-  package var studyDate: String?
+  /// The twin, its person and its files.
+  package var twin: Twin
   /// What made it.
   package var provenance: Provenance
-  /// Peculiarities.
+  /// What was said on the way.
+  package var remarks: Remarks
+
+  /// The name to show: of several, one that is no stand-in.
+  package var person: RunRecord.Identity {
+    let names = twin.person.identities
+    return names.first { $0.issuer != Patient.unidentifiedIssuer } ?? names.first
+      ?? RunRecord.Identity(issuer: Patient.unidentifiedIssuer, identifier: twin.person.uid)
+  }
+
+  /// The person as a report names them.
+  package var subject: Patient {
+    let known = twin.person.demographics
+    return Patient(
+      issuer: person.issuer,
+      identifier: person.identifier,
+      name: known.name,
+      sex: known.sex.map { Patient.Sex(rawValue: $0) },
+      birthDate: known.birthDate,
+      age: remarks.age,
+      height: known.heightCentimetres.map { Quantity($0, "cm") },
+      weight: known.weightKilograms.map { Quantity($0, "kg") }
+    )
+  }
+}
+
+/// What is recorded with a run beside its findings.
+package struct Remarks: Codable, Equatable, Sendable {
+  /// Peculiarities of the study and the run.
   package var warnings: [Warning]
   /// Why a person should look at it.
   package var reviews: [String]
-  /// The rooms' files by their names relative to the run's folder.
-  package var files: [String: URL]
+  /// The age at the study, years, where the study says it.
+  package var age: Double?
+  /// Whom the plugin is for, and what it must not be used for.
+  package var notices: [String]
 }

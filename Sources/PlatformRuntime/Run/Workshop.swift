@@ -65,7 +65,7 @@ struct Workshop: Sendable {
     }
     let refusal = Refusal()
     let tell: @Sendable (WorkerLine) -> Void = { line in refusal.attempt { try hear(line) } }
-    let lock = try await RunLock.acquire(job.folder) { tell(.waiting) }
+    let lock = try await RunLock.acquire(job.folder, waiting: { tell(.waiting) })
     defer { withExtendedLifetime(lock) {} }
     let plugin = try PluginLibrary.load(plugin.library.path, id: plugin.manifest.id)
     let walk = Walk(

@@ -1,4 +1,3 @@
-package import Foundation
 package import OrganKit
 
 /// `said.json`: what a room told beside its product, said again when a run resumes.

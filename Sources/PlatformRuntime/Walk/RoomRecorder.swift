@@ -87,8 +87,9 @@ final class RoomRecorder: Sendable {
       do {
         let delivered = name + Self.fileExtension(of: file)
         try check(name, file)
-        guard state.files[delivered] == nil, !state.record.artefacts.contains(where: { $0.name == name })
-        else { throw mistake("hands over two artefacts named '\(name)'") }
+        guard !state.record.artefacts.contains(where: { $0.name == name }) else {
+          throw mistake("hands over two artefacts named '\(name)'")
+        }
         state.record.artefacts.append(RoomRecord.Artefact(name: name, file: delivered))
         state.files[delivered] = file
       } catch {
@@ -101,7 +102,7 @@ final class RoomRecorder: Sendable {
     guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9]{0,99}/) != nil else {
       throw mistake("names an artefact '\(name)', which is no word of letters and digits")
     }
-    guard !["report"].contains(name) else {
+    guard name != "report" else {
       throw mistake("names an artefact '\(name)', which is the platform's own file")
     }
     // realpath, since scratch may itself lie behind a link.

@@ -70,7 +70,8 @@ struct Walk: Sendable {
   private func check(_ report: Report, _ record: RoomRecord) throws {
     let earlier = Room.walked.dropLast().compactMap { folder.record(of: $0) }.flatMap(\.artefacts)
     let all = earlier + record.artefacts
-    for (index, artefact) in all.enumerated() where all[..<index].contains(where: { $0.name == artefact.name }) {
+    for (index, artefact) in all.enumerated()
+    where all[..<index].contains(where: { $0.name == artefact.name }) {
       throw OrganError(
         .pluginRefused,
         "plugin \(organ): two rooms hand over artefacts named '\(artefact.name)'"

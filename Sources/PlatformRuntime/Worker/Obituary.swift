@@ -36,16 +36,15 @@ struct Obituary {
       return "its memory limit of \(memoryMiB) MiB was reached; allow more with --memory-limit"
     }
     let said = lastWords.split(separator: "\n").last { $0.contains("Fatal error") }
-      .flatMap { $0.firstRange(of: "Fatal error").map { range in said($0, from: range.lowerBound) } }
+      .map { line in
+        let start = line.firstRange(of: "Fatal error")?.lowerBound ?? line.startIndex
+        return " (\(line[start...].prefix(200)))"
+      }
     switch signal {
     case SIGILL, SIGTRAP: return "signal \(signal), a trap" + (said ?? "")
     case SIGKILL: return "signal 9, killed from outside, as the system does when memory runs out"
     default: return "signal \(signal), \(String(cString: strsignal(signal)))" + (said ?? "")
     }
-  }
-
-  private func said(_ line: Substring, from start: Substring.Index) -> String {
-    " (\(line[start...].prefix(200)))"
   }
 
   private static func spoken(_ seconds: Double) -> String {
@@ -70,6 +69,6 @@ enum WorkerLog {
     let start = max(start, end > most ? end - most : 0)
     guard start < end, (try? file.seek(toOffset: start)) != nil else { return "" }
     let bytes = (try? file.read(upToCount: Int(end - start))) ?? Data()
-    return String(decoding: bytes ?? Data(), as: UTF8.self)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

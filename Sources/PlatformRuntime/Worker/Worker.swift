@@ -55,7 +55,11 @@ package enum Worker {
     tell: @escaping @Sendable (WorkerLine) -> Void
   ) async throws {
     let isCancelled: @Sendable () -> Bool = { cancelled.load(ordering: .relaxed) }
-    let lock = try await RunLock.acquire(job.folder, isCancelled: isCancelled) { tell(.waiting) }
+    let lock = try await RunLock.acquire(
+      job.folder,
+      isCancelled: isCancelled,
+      waiting: { tell(.waiting) }
+    )
     defer { withExtendedLifetime(lock) {} }
     // RLIMIT_DATA, not RLIMIT_AS, which also counts addresses nobody uses. Before any plugin code.
     limit(RLIMIT_DATA, to: job.memoryMiB.multipliedReportingOverflow(by: 1 << 20))

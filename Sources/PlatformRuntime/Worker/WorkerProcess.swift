@@ -30,6 +30,7 @@ final class WorkerProcess: Sendable {
   /// Runs a job in a worker of its own; cancelling the task cancels the job.
   ///
   /// - Parameters:
+  ///   - job: what to do.
   ///   - executable: whose `worker` command is started.
   ///   - library: the plugin's library, opened; the worker loads no other.
   ///   - seconds: what the plugin's code may take.

@@ -4,8 +4,8 @@ import OrganKit
 /// The one table of commands.
 enum Commands {
   static let all: [CommandSpecification] = [
-    patients, patientsShow, patientsLink, patientsErase, twins, twinsShow, runs, runsLog,
-    registryCheck, registrySweep, registryBackup, completion,
+    run, patients, patientsShow, patientsLink, patientsErase, twins, twinsShow, runs, runsLog,
+    registryCheck, registrySweep, registryBackup, completion, worker,
   ]
 
   /// What this platform is made of, a line each.
