@@ -1,5 +1,6 @@
 import Foundation
 import OrganKit
+import OrganKitTesting
 import Testing
 
 @testable import Phantom
@@ -7,6 +8,11 @@ import Testing
 /// A study through the four rooms, against what is true of it.
 @Suite("Phantom")
 struct PhantomTests {
+  @Test("It fits the platform")
+  func compatible() async {
+    await OrganCompatTest(Phantom()).expectNoViolation()
+  }
+
   @Test("The default demo: 2 % of the volume, 1 % of the axes")
   func demo() async throws {
     let walk = try await Walk(seed: nil)

@@ -19,13 +19,13 @@ extension Phantom: Demonstrating {
     var image = shape.image(on: grid, dark: 100, bright: 900)
     for voxel in image.voxels.indices { image.voxels[voxel] += Float(random.normal(0, 20)) }
 
-    try RawImage.write(image, to: folder.appending(path: "image.raw"))
+    try NIfTI.write(image, to: folder.appending(path: "image.nii.gz"))
     let study = StudyDescription(
       patient: Patient(
         issuer: Patient.syntheticIssuer,
         identifier: "phantom-" + (seed.map { "\($0)" } ?? "demo")
       ),
-      series: [.init(role: "image", files: ["image.raw"])]
+      series: [.init(role: "image", files: ["image.nii.gz"])]
     )
     try JSONFile.write(study, to: folder.appending(path: "study.json"))
     let truth = [

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 public import OrganKit
 
 /// The first room: finds the image in the study and reads it.
@@ -27,7 +28,7 @@ public struct PhantomIngestion: Ingesting {
     }
     if let patient = description.patient { context.identify(patient) }
     return PhantomSeries(
-      image: try RawImage.read(study.url.appending(path: name)),
+      image: try NIfTI.read(study.url.appending(path: name)).volume(),
       source: name,
       isSynthetic: description.patient?.issuer == Patient.syntheticIssuer
     )

@@ -22,9 +22,9 @@ public struct PhantomSeries: StageProduct, Equatable {
 
   private struct Facts: Codable { var source: String, isSynthetic: Bool }
 
-  /// Writes `image.raw` with its grid, and `facts.json`.
+  /// Writes `image.nii.gz` and `facts.json`.
   public func write(to folder: URL) throws {
-    try RawImage.write(image, to: folder.appending(path: "image.raw"))
+    try NIfTI.write(image, to: folder.appending(path: "image.nii.gz"))
     let facts = Facts(source: source, isSynthetic: isSynthetic)
     try JSONFile.write(facts, to: folder.appending(path: "facts.json"))
   }
@@ -32,7 +32,7 @@ public struct PhantomSeries: StageProduct, Equatable {
   /// Reads them.
   public init(contentsOf folder: URL) throws {
     let facts = try JSONFile.read(Facts.self, from: folder.appending(path: "facts.json"))
-    image = try RawImage.read(folder.appending(path: "image.raw"))
+    image = try NIfTI.read(folder.appending(path: "image.nii.gz")).volume()
     (source, isSynthetic) = (facts.source, facts.isSynthetic)
   }
 }

@@ -13,6 +13,10 @@ public struct PhantomReporting: Reporting {
   ) async throws -> Report {
     try context.checkCancellation()
     let grid = series.image.grid
+    try NIfTI.write(series.image, to: context.scratch.appending(path: "image.nii.gz"))
+    context.artefact("image", context.scratch.appending(path: "image.nii.gz"))
+    try NIfTI.write(anatomy.labels, to: context.scratch.appending(path: "labels.nii.gz"))
+    context.artefact("labels", context.scratch.appending(path: "labels.nii.gz"))
     let spacing = [grid.spacing.x, grid.spacing.y, grid.spacing.z]
       .map { String(format: "%.2f", $0) }
     return Report(

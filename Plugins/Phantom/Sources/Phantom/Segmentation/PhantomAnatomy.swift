@@ -12,15 +12,13 @@ public struct PhantomAnatomy: StageProduct, Equatable {
 
   init(labels: LabelMap) { self.labels = labels }
 
-  /// Writes `labels.raw`.
+  /// Writes `labels.nii.gz`.
   public func write(to folder: URL) throws {
-    let volume = Volume(grid: labels.grid, voxels: labels.labels.map(Float.init))
-    try RawImage.write(volume, to: folder.appending(path: "labels.raw"))
+    try NIfTI.write(labels, to: folder.appending(path: "labels.nii.gz"))
   }
 
   /// Reads it.
   public init(contentsOf folder: URL) throws {
-    let volume = try RawImage.read(folder.appending(path: "labels.raw"))
-    labels = LabelMap(grid: volume.grid, labels: volume.voxels.map { $0 == 0 ? 0 : 1 })
+    labels = try NIfTI.read(folder.appending(path: "labels.nii.gz")).labelMap()
   }
 }
