@@ -6,6 +6,7 @@ let organs = ["Phantom", "Heart"]
 
 let kit: Target.Dependency = .product(name: "OrganKit", package: "OrganKit")
 let testing: Target.Dependency = .product(name: "OrganKitTesting", package: "OrganKitTesting")
+let checks: Target.Dependency = .product(name: "OrganChecks", package: "OrganKitTesting")
 
 /// One list, with its reasons: `any` is visible where a call is dynamic, imports do not leak, and a
 /// member comes from a module that is named.
@@ -78,7 +79,7 @@ let floors: [Target] = [
   ),
   .target(
     name: "PlatformRuntime",
-    dependencies: [kit, "PatientRegistry", "ReportRendering"],
+    dependencies: [kit, checks, "PatientRegistry", "ReportRendering"],
     swiftSettings: strict
   ),
   .target(name: "ReportRendering", dependencies: [kit], swiftSettings: optimised),
@@ -117,7 +118,7 @@ let package = Package(
   dependencies: [.package(path: "Sources/OrganKit"), .package(path: "Sources/OrganKitTesting")],
   targets: floors + badPlugins + organs.flatMap(organ) + [
     .target(name: "HouseTesting", path: "Tests/HouseTesting", swiftSettings: strict),
-    tests("OrganKit", [kit, "HouseTesting"], exclude: ["interface.txt"]),
+    tests("OrganKit", [kit, testing, checks, "HouseTesting"], exclude: ["interface.txt"]),
     tests("Imaging", [kit]),
     tests("Geometry", [kit]),
     tests("PatientRegistry", ["PatientRegistry", "CSQLite", "HouseTesting"]),

@@ -3,15 +3,15 @@ import OrganKit
 
 /// Looks whether each room stops when it is told to.
 struct CancellationCheck<Organ: OrganPlugin>: Sendable {
-  /// The platform ends a worker this many seconds after it was told to stop.
-  static var patience: Double { 5 }
-
   let organ: Organ
   let bench: Workbench
+  /// Seconds a room has.
+  let patience: Double
 
-  init(_ organ: Organ, _ bench: Workbench) {
+  init(_ organ: Organ, _ bench: Workbench, _ patience: Double) {
     self.organ = organ
     self.bench = bench
+    self.patience = patience
   }
 
   func check(_ study: URL, _ made: OrganWalk<Organ>.Made) async throws -> [Violation] {
@@ -51,7 +51,7 @@ struct CancellationCheck<Organ: OrganPlugin>: Sendable {
     case .late:
       return Violation(
         .cancellation,
-        "\(room) did not notice within \(Int(Self.patience)) s that the run was cancelled"
+        "\(room) did not notice within \(patience) s that the run was cancelled"
       )
     }
   }
@@ -78,8 +78,8 @@ struct CancellationCheck<Organ: OrganPlugin>: Sendable {
         ended.yield(.threw("\(error)"))
       }
     }
-    let clock = Task {
-      try await Task.sleep(for: .seconds(Self.patience))
+    let clock = Task { [patience] in
+      try await Task.sleep(for: .seconds(patience))
       ended.yield(.late)
     }
     defer { clock.cancel() }

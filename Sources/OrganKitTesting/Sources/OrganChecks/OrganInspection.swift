@@ -10,16 +10,21 @@ public struct OrganInspection<Organ: OrganPlugin>: Sendable {
   let folder: URL
   /// The study to walk; the organ's own demo without one.
   let study: URL?
+  /// Seconds.
+  let patience: Double
 
   /// An organ to look at.
   ///
   /// - Parameters:
   ///   - folder: where its `plugin.json` and `Resources` lie.
   ///   - study: the study to walk, for an organ that makes no demo.
-  public init(_ organ: Organ, at folder: URL, study: URL? = nil) {
+  ///   - patience: how long a room may take to notice that it is cancelled, seconds; the platform
+  ///     ends a worker after five.
+  public init(_ organ: Organ, at folder: URL, study: URL? = nil, patience: Double = 5) {
     self.organ = organ
     self.folder = folder
     self.study = study
+    self.patience = patience
   }
 
   /// Everything about the organ that breaks the contract; empty for a good one.
@@ -93,7 +98,7 @@ public struct OrganInspection<Organ: OrganPlugin>: Sendable {
       if study == nil { found += DemoCheck.truth(of: home, made) }
       let second = await OrganWalk(organ, home, bench, "second").walk()
       if let again = second.made { found += made.differences(from: again) }
-      found += try await CancellationCheck(organ, bench).check(home, made)
+      found += try await CancellationCheck(organ, bench, patience).check(home, made)
       if let simulating = organ as? any Simulating {
         found += try await ScenarioCheck(bench).check(simulating, made)
       }

@@ -111,13 +111,13 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
       let second = try bench.newFolder("products/\(name)/\(room)/second")
       try product.write(to: second)
       if let file = FolderSnapshot(first).firstDifference(from: FolderSnapshot(second)) {
-        let sentence = "\(Product.self): '\(file)' differs after write, read, write"
+        let sentence = "\(room)'s '\(file)' differs after write, read, write"
         found.append(Violation(.products, sentence))
       }
       return product
     } catch {
       throw Stop(
-        violation: Violation(.products, "\(Product.self) cannot be written and read: \(error)")
+        violation: Violation(.products, "\(room)'s product cannot be written and read: \(error)")
       )
     }
   }
