@@ -16,6 +16,7 @@ public struct OrganInspection<Organ: OrganPlugin>: Sendable {
   /// An organ to look at.
   ///
   /// - Parameters:
+  ///   - organ: the organ.
   ///   - folder: where its `plugin.json` and `Resources` lie.
   ///   - study: the study to walk, for an organ that makes no demo.
   ///   - patience: how long a room may take to notice that it is cancelled, seconds; the platform

@@ -3,7 +3,7 @@ import OrganChecks
 public import OrganKit
 public import Testing
 
-/// The suite every organ passes, in three lines of its tests:
+/// The suite every organ passes, in three lines of its tests.
 ///
 ///     @Test("The organ fits the platform") func compatible() async {
 ///       await OrganCompatTest(MyOrgan()).expectNoViolation()
@@ -14,9 +14,11 @@ public struct OrganCompatTest<Organ: OrganPlugin>: Sendable {
   /// The organ under test.
   ///
   /// - Parameters:
+  ///   - organ: the organ.
   ///   - folder: where `plugin.json` and `Resources` lie; without it, the nearest folder above the
   ///     calling test that holds a `plugin.json`.
   ///   - study: the study to walk, for an organ that is not `Demonstrating`.
+  ///   - file: the calling test.
   public init(
     _ organ: Organ,
     at folder: URL? = nil,
