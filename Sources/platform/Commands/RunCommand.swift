@@ -1,54 +1,117 @@
+import Dispatch
 import Foundation
 import OrganKit
-import PatientRegistry
 import PlatformRuntime
 
 extension Commands {
   static let run = CommandSpecification(
     words: ["run"],
-    summary: "turn a study into a twin and a report",
+    summary: "take a study through an organ's rooms to a twin and a report",
+    discussion: [
+      "Without --study the organ's built-in demo runs: a synthetic study whose truth is known. A "
+        + "study is a folder; 'study.json' in it is optional.",
+      "The same study with the same plugin, parameters and seed returns the recorded result; an "
+        + "interrupted run goes on after its last finished room.",
+      "A study that names nobody belongs to an unidentified person, until 'platform patients link' "
+        + "says who it is.",
+    ],
     options: [
-      .value("organ", .organ, "the organ", required: true),
-      .value("study", .folder, "the study's folder; without it, the organ's demo"),
-      .value("patient", .text("ID"), "the patient's identifier"),
-      .value("issuer", .text("NAME"), "who gave that identifier"),
-      .value("labels", .file, "a label map to use instead of the study's", repeatable: true),
-      .flag("ignore-labels", "leave the study's own label maps aside"),
-      .value("parameter", .text("NAME=VALUE"), "set a parameter of the plugin", repeatable: true),
-      .value("seed", .text("N"), "the seed of random numbers, and of the demo"),
-      .value("output", .folder, "where the report goes"),
-      .value("time-limit", .text("SECONDS"), "instead of the plugin's own limit"),
-      .value("memory-limit", .text("MIB"), "instead of the plugin's own limit"),
-      .flag("force", "compute again what is recorded"),
+      .value("organ", .organ, "the organ, as 'platform organs' lists it", required: true),
+      .value("study", .folder, "the study's folder"),
+      .value("studies", .folder, "a folder of studies: one after another, one CSV row each"),
+      .value("patient", .text("ID"), "the person's identifier"),
+      .value("issuer", .text("NAME"), "who gave the identifier"),
+      .value("labels", .file, "a label map that replaces the study's", repeatable: true),
+      .flag("ignore-labels", "leave label maps in the study aside"),
+      .value("output", .folder, "where the report goes (default: in the registry)"),
+      .value(
+        "parameter",
+        .text("NAME=VALUE"),
+        "set one of the organ's parameters",
+        repeatable: true
+      ),
+      .value("seed", .text("N"), "the seed of all random numbers, and of the demo"),
+      .flag("force", "compute again what is recorded; the twin keeps its version"),
+      .value("time-limit", .text("SECONDS"), "override the plugin's time limit"),
+      .value("memory-limit", .text("MIB"), "override the plugin's memory limit"),
       .flag("in-process", "run the plugin in this process, for a debugger"),
       CommandSpecification.registry,
     ],
+    examples: [
+      .init("platform run --organ heart", "run the built-in demo"),
+      .init("platform run --organ heart --study ~/studies/17 --output ~/reports/17", "run a study"),
+      .init(
+        "platform run --organ heart --study ~/studies/17 --patient 1234 --issuer clinic",
+        "say whose study it is"
+      ),
+      .init("platform run --organ heart --studies ~/studies --output ~/reports", "run many"),
+    ],
     action: { arguments in
       let plugin = try PluginPlace.find(arguments.required("organ"))
-      var run = OrganRun(
-        plugin,
-        study: arguments.url("study"),
-        registry: RegistryFolder(told: arguments.url("registry"))
-      )
-      run.patient = Patient(issuer: arguments["issuer"], identifier: arguments["patient"])
-      run.labels = arguments.all("labels").map { URL(filePath: $0).absoluteURL.standardized }
-      run.ignoresDeliveredLabels = arguments.has("ignore-labels")
-      run.parameters = try arguments.numbers("parameter")
-      run.seed = try arguments.seed()
-      run.output = arguments.url("output")
-      run.isForced = arguments.has("force")
-      run.isInProcess = arguments.has("in-process")
-      run.secondsAllowed = try arguments.positive("time-limit")
-      run.memoryMiB = try arguments.positive("memory-limit").flatMap { UInt64(exactly: $0) }
-      let isJSON = arguments.has("json")
-      let result = try await run.run { event in
-        if isJSON { try? JSONLine.print(event) }
+      guard arguments.has("studies") else {
+        let run = try organRun(of: plugin, study: arguments.url("study"), arguments)
+        let result = try await watched(run, arguments)
+        if arguments.has("json") { return try JSONLine.print(result) }
+        return RunSummary(result, plugin.manifest).print()
       }
-      guard !isJSON else { return try JSONLine.print(result) }
-      for finding in result.findings {
-        Terminal.print("\(finding.name) \(finding.quantity.value) \(finding.quantity.unit)")
+      guard !arguments.has("study"), !arguments.has("patient") else {
+        throw OrganError(.wrongCommandLine, "--studies goes with neither --study nor --patient")
       }
-      Terminal.print(result.report.path)
+      try await StudyBatch(arguments, plugin).run()
     }
   )
+
+  /// The run that a command line asks for.
+  static func organRun(
+    of plugin: InstalledPlugin,
+    study: URL?,
+    _ arguments: Arguments
+  ) throws -> OrganRun {
+    guard arguments.has("patient") || !arguments.has("issuer") else {
+      throw OrganError(.wrongCommandLine, "--issuer needs --patient: an identity is both")
+    }
+    var run = OrganRun(plugin, study: study, registry: arguments.registryFolder.url)
+    run.labels = try arguments.all("labels")
+      .map { word in
+        guard FileManager.default.fileExists(atPath: word) else {
+          throw OrganError(.wrongCommandLine, "--labels \(word): there is no such file")
+        }
+        return URL(filePath: word).absoluteURL.standardized
+      }
+    run.ignoresDeliveredLabels = arguments.has("ignore-labels")
+    run.patient = Patient(issuer: arguments["issuer"], identifier: arguments["patient"])
+    run.parameters = try arguments.numbers("parameter")
+    run.seed = try arguments.seed()
+    run.isForced = arguments.has("force")
+    run.isInProcess = arguments.has("in-process")
+    run.output = arguments.url("output")
+    run.secondsAllowed = try arguments.positive("time-limit")
+    run.memoryMiB = try arguments.positive("memory-limit").map { UInt64(min($0, 1e9).rounded(.up)) }
+    return run
+  }
+
+  /// Runs with a progress bar or JSON lines; Ctrl-C cancels.
+  static func watched(_ run: OrganRun, _ arguments: Arguments) async throws -> RunResult {
+    let display = RunDisplay(isJSON: arguments.has("json"))
+    defer { display.end() }
+    return try await cancellable { try await run.run { display.show($0) } }
+  }
+
+  /// Runs a body as a task that Ctrl-C cancels.
+  static func cancellable<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let task = Task { try await body() }
+    signal(SIGINT, SIG_IGN)
+    signal(SIGTERM, SIG_IGN)
+    let sources = [SIGINT, SIGTERM]
+      .map { number in
+        let source = DispatchSource.makeSignalSource(signal: number)
+        source.setEventHandler { task.cancel() }
+        source.resume()
+        return source
+      }
+    defer { sources.forEach { $0.cancel() } }
+    return try await task.value
+  }
 }

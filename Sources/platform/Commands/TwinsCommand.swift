@@ -133,7 +133,7 @@ private struct TwinLine: Encodable {
   }
 }
 
-private struct TwinDetails: Encodable {
+struct TwinDetails: Encodable {
   private enum CodingKeys: String, CodingKey {
     case twin, organ, version, patient, study, date, run, made, findings, files
   }
@@ -151,7 +151,7 @@ private struct TwinDetails: Encodable {
     try container.encode(twin.studyDate, forKey: .date)
     try container.encode(twin.key, forKey: .run)
     try container.encode(twin.created, forKey: .made)
-    try container.encode(twin.observations.map(FindingLine.init), forKey: .findings)
+    try container.encode(twin.observations.map(ObservationLine.init), forKey: .findings)
     try container.encode(twin.files, forKey: .files)
   }
 }
@@ -169,5 +169,24 @@ private struct RunLine: Encodable {
     twin = run.twin
     started = run.started
     finished = run.finished
+  }
+}
+
+/// A recorded finding, with the keys of `run --json`.
+private struct ObservationLine: Encodable {
+  private enum CodingKeys: String, CodingKey { case name, value, unit, low, high, origin }
+
+  private let finding: RunRecord.Observation
+
+  init(_ finding: RunRecord.Observation) { self.finding = finding }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(finding.name, forKey: .name)
+    try container.encode(finding.value, forKey: .value)
+    try container.encode(finding.unit, forKey: .unit)
+    try container.encode(finding.low, forKey: .low)
+    try container.encode(finding.high, forKey: .high)
+    try container.encode(finding.origin, forKey: .origin)
   }
 }
