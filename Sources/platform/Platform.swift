@@ -1,7 +1,6 @@
 import Foundation
 import OrganKit
 import PatientRegistry
-import PlatformRuntime
 
 /// The front door: parses words, prints words.
 @main
@@ -22,8 +21,6 @@ struct Platform {
     switch words.first {
     case nil, "help", "--help", "-h":
       return Terminal.print(HelpPage.overview(Commands.all))
-    // Hidden: what the platform starts for each run.
-    case "worker": await Worker.main()
     case "--version":
       return Terminal.print(Commands.version())
     default: break

@@ -26,7 +26,7 @@ extension Commands {
       let demo = Demonstration(
         plugin,
         seed: try arguments.seed(),
-        registry: arguments.registryFolder.url
+        registry: arguments.registryFolder
       )
       let display = RunDisplay(isJSON: arguments.has("json"))
       try await cancellable { try await demo.write(to: output) { display.show($0) } }

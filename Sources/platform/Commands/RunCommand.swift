@@ -70,7 +70,7 @@ extension Commands {
     guard arguments.has("patient") || !arguments.has("issuer") else {
       throw OrganError(.wrongCommandLine, "--issuer needs --patient: an identity is both")
     }
-    var run = OrganRun(plugin, study: study, registry: arguments.registryFolder.url)
+    var run = OrganRun(plugin, study: study, registry: arguments.registryFolder)
     run.labels = try arguments.all("labels")
       .map { word in
         guard FileManager.default.fileExists(atPath: word) else {
@@ -111,7 +111,7 @@ extension Commands {
         source.resume()
         return source
       }
-    defer { sources.forEach { $0.cancel() } }
+    defer { for source in sources { source.cancel() } }
     return try await task.value
   }
 }

@@ -1,4 +1,6 @@
+import Foundation
 import OrganKit
+import PatientRegistry
 import PlatformRuntime
 
 /// What a run prints at its end: the findings that matter first, and the file to open.
@@ -43,7 +45,7 @@ struct RunSummary {
   /// Prints the lines.
   func print() { lines.forEach(Terminal.print) }
 
-  private func words(_ person: PersonIdentity) -> String {
+  private func words(_ person: RunRecord.Identity) -> String {
     switch person.issuer {
     case Patient.unidentifiedIssuer: "an unidentified person (\(person.identifier.prefix(12)))"
     default: "\(person.identifier) (\(person.issuer))"
