@@ -9,7 +9,8 @@ enum Fault: String, Sendable {
   case lossyProduct, silentProduct
   case strangerFinding, wrongUnit, notFinite, twice, outsideInterval, noReason, noFinding, headline
   case patientName
-  case missingArtefact, missingFile, raggedTable, unevenCurve, sceneWithoutTimes
+  case missingArtefact, missingFile, artefactTwice, artefactName, artefactReport, raggedTable,
+    unevenCurve, sceneWithoutTimes
   case countsCalls
   case deaf, stuck, cancelledOtherwise
   case writesInStudy, writesInResources, writesBesideScratch
@@ -153,6 +154,9 @@ struct Rooms: Ingesting, Segmenting, Modelling, Reporting {
     let file = context.scratch.appending(path: "picture.nii.gz")
     if fault != .missingFile { try write(file) }
     if fault != .missingArtefact { context.artefact("picture", file) }
+    if fault == .artefactTwice { context.artefact("picture", file) }
+    if fault == .artefactName { context.artefact("a picture", file) }
+    if fault == .artefactReport { context.artefact("report", file) }
     return Report(
       title: fault == .patientName ? "Ada Example's volume" : "Volume",
       isSynthetic: fault != .demoNotSaid,

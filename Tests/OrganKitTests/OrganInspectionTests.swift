@@ -88,6 +88,9 @@ struct OrganInspectionTests {
         .missingArtefact,
         ["figures: figure 'picture': its file 'picture.nii.gz' is no artefact"]
       ),
+      (.artefactTwice, ["figures: two artefacts are named 'picture'"]),
+      (.artefactName, ["figures: the artefact's name 'a picture' is no word in lower camel case"]),
+      (.artefactReport, ["figures: 'report' is the platform's own file, no artefact"]),
       (.raggedTable, ["figures: figure 'table': a row has 2 cells under 1 columns"]),
       (
         .unevenCurve,
@@ -163,7 +166,7 @@ struct OrganInspectionTests {
     let sentence = try #require(found.first?.sentence)
     switch fault {
     case .missingFile:
-      #expect(sentence.hasPrefix("the artefact 'picture.nii.gz' is no file: /"))
+      #expect(sentence.hasPrefix("the artefact 'picture' is no file: /"))
     case .writesInStudy: #expect(sentence.hasSuffix("demo/default/cache was written"))
     default: #expect(sentence == "\(folder.url.path)/Resources/cache was written")
     }

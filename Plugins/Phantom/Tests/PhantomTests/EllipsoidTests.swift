@@ -1,3 +1,5 @@
+import Geometry
+import Imaging
 import Testing
 
 @testable import Phantom
@@ -16,6 +18,37 @@ struct EllipsoidTests {
       #expect(abs(found.values[index] - expected.0) < 1e-12)
       #expect(abs(abs((found.vectors[index] * expected.1).sum()) - 1) < 1e-12)
     }
+  }
+
+  @Test("The surface is closed, and as large as the ellipsoid but for its flat triangles")
+  func surface() {
+    for mirrored in [false, true] {
+      var shape = Ellipsoid.demo
+      if mirrored { shape.directions[2] *= -1 }
+      let mesh = shape.surface(bands: 64)
+      #expect(mesh.topology.isClosed)
+      #expect(mesh.topology.eulerCharacteristic == 2)
+      #expect(mesh.volume < shape.volume)
+      #expect(mesh.volume > 0.998 * shape.volume)
+    }
+  }
+
+  @Test("An outline lies on the surface and in its slice, whatever the grid's axes")
+  func outline() {
+    let grid = VoxelGrid(
+      size: SIMD3(40, 40, 30),
+      axes: [SIMD3(1.5, 0.2, 0), SIMD3(-0.2, 1.4, 0.3), SIMD3(0, -0.5, 2.2)],
+      origin: SIMD3(4, 3, -2)
+    )
+    let shape = Ellipsoid.demo
+    let points = shape.outline(inSlice: 20, of: grid)
+    #expect(points.count == 64)
+    for point in points {
+      let offset = grid.position(SIMD3(Double(point.x), Double(point.y), 20)) - shape.centre
+      let ball = offset / SIMD3(shape.radii[0], shape.radii[1], shape.radii[2])
+      #expect(abs(ball.length - 1) < 1e-5)
+    }
+    #expect(shape.outline(inSlice: 200, of: grid).isEmpty)
   }
 
   @Test("A diagonal matrix is its own answer")

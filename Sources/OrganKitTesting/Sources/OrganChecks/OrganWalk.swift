@@ -42,20 +42,22 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
       let twin = try await room("modelling", said, &found) { [organ] context in
         try await organ.model.model(anatomy, from: series, context)
       }
-      let artefactsBefore = said.artefacts
       let report = try await room("reporting", said, &found) { [organ] context in
         try await organ.reporter.report(on: twin, anatomy, series, context)
       }
-      found += artefactMistakes(said, reportedFrom: artefactsBefore.count)
+      found += mistakes(in: said.artefacts)
       found += ReportCheck(bench.manifest)
-        .check(report, artefacts: said.artefacts.map(\.name), people: said.identities)
+        .check(report, artefacts: said.artefacts.map(\.delivered), people: said.identities)
       let made = Made(
         series: series,
         anatomy: anatomy,
         twin: twin,
         report: report,
         identities: said.identities,
-        artefacts: Dictionary(said.artefacts, uniquingKeysWith: { first, _ in first })
+        artefacts: Dictionary(
+          said.artefacts.map { ($0.delivered, $0.file) },
+          uniquingKeysWith: { first, _ in first }
+        )
       )
       return (made, found)
     } catch let stop as Stop {
@@ -90,7 +92,7 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
     // A number that is none would stop the report's writing with a worse sentence.
     if let report = product as? Report, !ReportCheck.isFinite(report) {
       found += ReportCheck(bench.manifest)
-        .check(report, artefacts: said.artefacts.map(\.name), people: said.identities)
+        .check(report, artefacts: said.artefacts.map(\.delivered), people: said.identities)
       throw Stop(violation: Violation(.rooms, "\(room) made a report that cannot be written"))
     }
     return try readBack(product, room, &found)
@@ -122,18 +124,22 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
     }
   }
 
-  private func artefactMistakes(_ said: Said, reportedFrom: Int) -> [Violation] {
+  private func mistakes(in artefacts: [Artefact]) -> [Violation] {
     var names: Set<String> = []
-    return said.artefacts.flatMap { name, file -> [Violation] in
+    return artefacts.flatMap { artefact -> [Violation] in
+      let name = artefact.name
       var mistakes: [String] = []
       if !names.insert(name).inserted { mistakes.append("two artefacts are named '\(name)'") }
-      if name.wholeMatch(of: /[a-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)+/) == nil {
-        mistakes.append(
-          "the artefact '\(name)' is no word in lower camel case with a file's extension"
-        )
+      if name.wholeMatch(of: /[a-z][A-Za-z0-9]{0,99}/) == nil {
+        mistakes.append("the artefact's name '\(name)' is no word in lower camel case")
       }
-      let isThere = (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true
-      if !isThere { mistakes.append("the artefact '\(name)' is no file: \(file.path)") }
+      if name == "report" { mistakes.append("'report' is the platform's own file, no artefact") }
+      let file = artefact.file
+      if (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile != true {
+        mistakes.append("the artefact '\(name)' is no file: \(file.path)")
+      } else if !bench.isScratch(file) {
+        mistakes.append("the artefact '\(name)' lies outside the scratch folder: \(file.path)")
+      }
       return mistakes.map { Violation(.figures, $0) }
     }
   }

@@ -28,7 +28,7 @@ struct ScenarioCheck {
         let check = ReportCheck(bench.manifest)
         let mistakes =
           check.check(outcome.findings, .scenarios)
-          + check.check(outcome.figures, said.artefacts.map(\.name))
+          + check.check(outcome.figures, said.artefacts.map(\.delivered))
         found += mistakes.map { Violation(.scenarios, "\(scenario.name): \($0.sentence)") }
       } catch {
         found.append(Violation(.scenarios, "\(scenario.name) threw '\(error)'"))

@@ -38,6 +38,12 @@ final class Workbench: Sendable {
     return (context, said)
   }
 
+  /// Whether a file lies where a room may write.
+  func isScratch(_ file: URL) -> Bool {
+    let scratch = home.appending(path: "scratch").resolvingSymlinksInPath().path + "/"
+    return file.resolvingSymlinksInPath().path.hasPrefix(scratch)
+  }
+
   /// What lies in the temporary folder and was laid there by nobody else than the organ.
   func strays() -> [String] {
     let known: Set = ["scratch", "empty", "demo", "products"]
@@ -60,13 +66,24 @@ final class Said: Sendable {
     events.compactMap { if case .identity(let patient) = $0 { patient } else { nil } }
   }
 
-  /// The files the room handed over, by the names they are delivered under.
-  var artefacts: [(name: String, file: URL)] {
-    events.compactMap { event in
-      guard case .artefact(let name, let file) = event else { return nil }
-      return (name + Self.fileExtension(of: file), file)
+  /// The files the room handed over.
+  var artefacts: [Artefact] {
+    events.compactMap {
+      if case .artefact(let name, let file) = $0 { .init(name, file) } else { nil }
     }
   }
+}
+
+/// A file that a room handed over.
+struct Artefact {
+  /// The name a reader asks for.
+  let name: String
+  let file: URL
+
+  init(_ name: String, _ file: URL) { (self.name, self.file) = (name, file) }
+
+  /// The name with the file's extension, as it is delivered.
+  var delivered: String { name + Self.fileExtension(of: file) }
 
   /// `.vtp`, `.nii.gz`.
   private static func fileExtension(of file: URL) -> String {

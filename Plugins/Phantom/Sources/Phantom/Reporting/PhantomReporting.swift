@@ -1,10 +1,11 @@
 import Foundation
+import Geometry
 import Imaging
 public import OrganKit
 
 /// The last room: tells what the twin shows.
 public struct PhantomReporting: Reporting {
-  /// Reads the findings off the twin and chooses the figures.
+  /// Reads the findings off the twin, chooses the figures and hands over their files.
   public func report(
     on twin: PhantomTwin,
     _ anatomy: PhantomAnatomy,
@@ -12,19 +13,21 @@ public struct PhantomReporting: Reporting {
     _ context: StageContext
   ) async throws -> Report {
     try context.checkCancellation()
-    let grid = series.image.grid
-    try NIfTI.write(series.image, to: context.scratch.appending(path: "image.nii.gz"))
-    context.artefact("image", context.scratch.appending(path: "image.nii.gz"))
-    try NIfTI.write(anatomy.labels, to: context.scratch.appending(path: "labels.nii.gz"))
-    context.artefact("labels", context.scratch.appending(path: "labels.nii.gz"))
-    let spacing = [grid.spacing.x, grid.spacing.y, grid.spacing.z]
-      .map { String(format: "%.2f", $0) }
+    func file(_ name: String) -> URL { context.scratch.appending(path: name) }
+    try NIfTI.write(series.image, to: file("image.nii.gz"))
+    try NIfTI.write(anatomy.labels, to: file("labels.nii.gz"))
+    try VTP.write(twin.shape.surface(), to: file("surface.vtp"))
+    context.artefact("image", file("image.nii.gz"))
+    context.artefact("labels", file("labels.nii.gz"))
+    context.artefact("surface", file("surface.vtp"))
+
+    let spacing = (0..<3).map { String(format: "%.2f", series.image.grid.spacing[$0]) }
     return Report(
       title: "Phantom",
       isSynthetic: series.isSynthetic,
       headline: ["phantomVolume", "phantomLongAxis"],
       findings: twin.findings(.measured),
-      figures: [axes(of: twin.shape)],
+      figures: [slices(series.image, twin.shape), scene, axes(of: twin.shape)],
       study: [
         .init("Image", series.source),
         .init("Spacing", spacing.joined(separator: " × ") + " mm"),
@@ -35,6 +38,31 @@ public struct PhantomReporting: Reporting {
         "Intervals come from the voxels that the surface cuts.",
       ],
       references: []
+    )
+  }
+
+  private func slices(_ image: Volume, _ shape: Ellipsoid) -> Figure {
+    let contours = (0..<image.grid.size.z)
+      .compactMap { slice -> Slices.Contour? in
+        let points = shape.outline(inSlice: slice, of: image.grid)
+        guard !points.isEmpty else { return nil }
+        return .init(slice: slice, structure: "Phantom", colour: .primary, points: points)
+      }
+    return Figure(
+      "slices",
+      title: "Image",
+      caption: "The image and where the fitted ellipsoid cuts its slices.",
+      .slices(Slices([.init(title: "Image", volume: "image.nii.gz", contours: contours)]))
+    )
+  }
+
+  private var scene: Figure {
+    let surface = Scene.Surface(title: "Phantom", files: ["surface.vtp"], colour: .primary)
+    return Figure(
+      "scene",
+      title: "Shape",
+      caption: "The fitted ellipsoid.",
+      .scene(Scene([surface], times: ["now"], period: 0))
     )
   }
 
