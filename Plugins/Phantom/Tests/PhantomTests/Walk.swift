@@ -30,19 +30,19 @@ struct Walk {
       tell: { said.hear($0) }
     )
 
-    let phantom = Phantom()
-    try await phantom.demonstrate(into: folder, seed: seed, context)
+    let organ = Phantom()
+    try await organ.demonstrate(into: folder, seed: seed, context)
     truth = try JSONFile.read([String: Double].self, from: folder.appending(path: "truth.json"))
-    var series = try await phantom.ingestion
+    var series = try await organ.ingestion
       .ingest(IngestRequest(study: StudyFolder(folder)), context)
     var changed = Ellipsoid.demo
     change(&changed)
     if changed != .demo {
       series.image = changed.image(on: series.image.grid, dark: 100, bright: 900)
     }
-    let anatomy = try await phantom.segmentation.segment(series, context)
-    twin = try await phantom.model.model(anatomy, from: series, context)
-    report = try await phantom.reporter.report(on: twin, anatomy, series, context)
+    let anatomy = try await organ.segmentation.segment(series, context)
+    twin = try await organ.model.model(anatomy, from: series, context)
+    report = try await organ.reporter.report(on: twin, anatomy, series, context)
     reviews = said.reviews
   }
 

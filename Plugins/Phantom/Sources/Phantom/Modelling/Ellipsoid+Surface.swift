@@ -6,6 +6,7 @@ extension Ellipsoid {
   /// The surface as a closed mesh: a ball's circles of latitude, stretched.
   ///
   /// - Parameter bands: how many bands from pole to pole, at least 2; twice as many around.
+  /// - Returns: triangles, counter-clockwise seen from outside.
   func surface(bands: Int = 32) -> SurfaceMesh {
     let around = 2 * bands
     func point(_ latitude: Double, _ longitude: Double) -> SIMD3<Double> {
