@@ -1,0 +1,88 @@
+import Imaging
+import Numerics
+
+/// A ventricle at one phase: its cavity, its wall where it is labelled, and its base.
+struct MeasuredPhase: Sendable {
+  /// The cavity.
+  var cavity: SummedVolume
+  /// The myocardium; nil for the right ventricle.
+  var myocardium: SummedVolume?
+  /// The base.
+  var base: BasePosition
+  /// Whether a long-axis view gave the ends.
+  var usesLongAxis: Bool
+}
+
+/// Measures a ventricle on label maps at one phase.
+enum VolumeMeasurement {
+  /// The left ventricle: cavity (3) and myocardium (2).
+  ///
+  /// - Parameter view: A labelled long-axis view at the same phase.
+  /// - Returns: nil where a structure is not labelled.
+  static func leftVentricle(
+    _ labels: LabelMap,
+    along stack: ShortAxisStack,
+    view: LabelMap?
+  ) -> MeasuredPhase? {
+    let cavity = Sections(of: [3], in: labels, along: stack)
+    let outline = Sections(of: [2, 3], in: labels, along: stack)
+    let wall = Sections(of: [2], in: labels, along: stack)
+    if let view, let base = LongAxisExtent(of: [3], in: view, along: stack),
+      let outer = LongAxisExtent(of: [2, 3], in: view, along: stack),
+      let first = cavity.first,
+      let inside = SummedVolume(cavity, base: base, apexDepth: base.apexDepth),
+      let whole = SummedVolume(outline, base: base, apexDepth: outer.apexDepth)
+    {
+      var myocardium = whole
+      myocardium.volume -= inside.volume
+      myocardium.baseArea -= inside.baseArea
+      myocardium.borderDeviation = SummedVolume(wall)?.borderDeviation ?? 0
+      return MeasuredPhase(
+        cavity: inside,
+        myocardium: myocardium,
+        base: BasePosition(base, at: cavity.centroid(first)),
+        usesLongAxis: true
+      )
+    }
+    guard let inside = SummedVolume(cavity), let first = cavity.first,
+      let myocardium = SummedVolume(wall)
+    else { return nil }
+    return MeasuredPhase(
+      cavity: inside,
+      myocardium: myocardium,
+      base: BasePosition(firstOf: cavity, first),
+      usesLongAxis: false
+    )
+  }
+
+  /// The right ventricle's cavity (1).
+  ///
+  /// - Parameter view: A labelled four-chamber view at the same phase.
+  /// - Returns: nil where it is not labelled.
+  static func rightVentricle(
+    _ labels: LabelMap,
+    along stack: ShortAxisStack,
+    view: LabelMap?
+  ) -> MeasuredPhase? {
+    let cavity = Sections(of: [1], in: labels, along: stack)
+    guard let first = cavity.first else { return nil }
+    if let view, let extent = LongAxisExtent(of: [1], in: view, along: stack),
+      let inside = SummedVolume(cavity, base: extent, apexDepth: extent.apexDepth)
+    {
+      return MeasuredPhase(
+        cavity: inside,
+        myocardium: nil,
+        base: BasePosition(extent, at: cavity.centroid(first)),
+        usesLongAxis: true
+      )
+    }
+    return SummedVolume(cavity).map { inside in
+      MeasuredPhase(
+        cavity: inside,
+        myocardium: nil,
+        base: BasePosition(firstOf: cavity, first),
+        usesLongAxis: false
+      )
+    }
+  }
+}

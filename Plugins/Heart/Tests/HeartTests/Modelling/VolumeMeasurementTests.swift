@@ -1,0 +1,104 @@
+import Imaging
+import Numerics
+import Testing
+
+@testable import Heart
+
+@Suite("Volumes by slice summation")
+struct VolumeMeasurementTests {
+  @Test("Without a long axis a volume is label count times voxel volume", arguments: [0.0, 4, 9])
+  func plain(offset: Double) throws {
+    let labels = LabelledHeart().shortAxis(offset: offset)
+    let stack = try #require(ShortAxisStack(labels))
+    let phase = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: nil))
+    let voxel = 1.5 * 1.5 * 10 / 1000
+    let counts = [2, 3].map { label in Double(labels.labels.count { $0 == label }) }
+    #expect(abs(phase.cavity.volume - counts[1] * voxel) < 1e-9 * phase.cavity.volume)
+    let wall = try #require(phase.myocardium)
+    #expect(abs(wall.volume - counts[0] * voxel) < 1e-9 * wall.volume)
+    #expect(!phase.usesLongAxis)
+  }
+
+  @Test(
+    "A long-axis view shows base and apex, so that the base's place in its slice no longer matters",
+    arguments: [(0.0, 0.0), (2, 0), (4, 0.05), (5, 0), (6, 0.1), (8, -0.1), (9.5, 0.15)]
+  )
+  func longAxis(offset: Double, tilt: Double) throws {
+    let heart = LabelledHeart(tilt: SIMD2(tilt, -tilt / 2))
+    let labels = heart.shortAxis(offset: offset)
+    let view = heart.longAxis()
+    let stack = try #require(ShortAxisStack(labels))
+    let phase = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: view))
+    #expect(phase.usesLongAxis)
+    #expect(abs(phase.cavity.volume / heart.cavityVolume - 1) < 0.015)
+    let wall = try #require(phase.myocardium)
+    #expect(abs(wall.volume / heart.wallVolume - 1) < 0.03)
+    let base = try #require(LongAxisExtent(of: [3], in: view, along: stack))
+    #expect(abs(base.baseDepth(at: .zero) + 5 - offset) < 0.5)
+    #expect(abs(base.apexDepth + 5 - offset - heart.cavity.y) < 2)
+  }
+
+  @Test("A stack stored from apex to base measures the same")
+  func reversed() throws {
+    let labels = LabelledHeart().shortAxis(offset: 3)
+    let size = labels.grid.size
+    var grid = labels.grid
+    grid.origin += Double(size.z - 1) * grid.axes[2]
+    grid.axes[2] = -grid.axes[2]
+    var turned = LabelMap(grid: grid)
+    for k in 0..<size.z {
+      for j in 0..<size.y {
+        for i in 0..<size.x { turned[i, j, k] = labels[i, j, size.z - 1 - k] }
+      }
+    }
+    let view = LabelledHeart().longAxis()
+    let stacks = try [labels, turned].map { try #require(ShortAxisStack($0)) }
+    #expect(stacks.map(\.startsAtBase) == [true, false])
+    let volumes = try zip([labels, turned], stacks).map { labels, stack in
+      try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: view)).cavity.volume
+    }
+    #expect(abs(volumes[0] - volumes[1]) < 1e-9)
+  }
+
+  @Test("A base drawn uniformly within its slice lies in the 90 % interval nine times in ten")
+  func coverage() throws {
+    let heart = LabelledHeart(cavity: SIMD2(22, 60))
+    var generator = SeededGenerator(seed: 7)
+    var covered = 0
+    let trials = 40
+    for _ in 0..<trials {
+      let labels = heart.shortAxis(offset: generator.uniform(0, 10), pixel: 3)
+      let stack = try #require(ShortAxisStack(labels))
+      let phase = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: nil))
+      let volumes = VolumeUncertainty(endDiastole: phase, endSystole: phase, stream: 0).volumes
+      let interval = volumes.endDiastolic
+      if interval.low...interval.high ~= heart.cavityVolume { covered += 1 }
+    }
+    #expect(32...40 ~= covered)
+  }
+
+  @Test("The ejection fraction's interval knows that the base does not rise in systole")
+  func descent() throws {
+    let labels = LabelledHeart().shortAxis(offset: 5)
+    let stack = try #require(ShortAxisStack(labels))
+    let phase = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: nil))
+    let volumes = VolumeUncertainty(endDiastole: phase, endSystole: phase, stream: 0).volumes
+    #expect(volumes.stroke.value == 0)
+    // The same base slice at both phases: the stroke volume is nothing or more, but for borders.
+    #expect(volumes.stroke.low > -0.25 * volumes.stroke.high)
+    #expect(volumes.stroke.high > 5)
+  }
+
+  @Test(
+    "A straight line survives points gone astray",
+    arguments: [[Double](), [9.0, -7.0]]
+  )
+  func line(astray: [Double]) throws {
+    var points = (0..<20).map { SIMD2(Double($0), 2 + 0.5 * Double($0)) }
+    points += astray.map { SIMD2(10, 7 + $0) }
+    let line = try #require(RobustLine(points))
+    #expect(abs(line.slope - 0.5) < 1e-12)
+    #expect(abs(line.intercept - 2) < 1e-12)
+    #expect(line.deviation < 1e-9)
+  }
+}
