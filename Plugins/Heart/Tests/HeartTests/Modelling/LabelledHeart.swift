@@ -11,8 +11,8 @@ struct LabelledHeart: Sendable {
   var cavity = SIMD2(25.0, 75.0)
   /// The wall's thickness at the base and at the apex, mm.
   var wall = SIMD2(9.0, 7.0)
-  /// How far the base is tilted about the y axis and about the x axis, radians.
-  var tilt = SIMD2(0.0, 0.0)
+  /// How much deeper the base lies a millimetre along x and along y.
+  var slope = SIMD2(0.0, 0.0)
   /// Where the right ventricle lies, as a direction within the slice, radians.
   var septum = Double.pi
 
@@ -22,7 +22,7 @@ struct LabelledHeart: Sendable {
   }
 
   func region(_ p: SIMD3<Double>) -> UInt8 {
-    guard p.z >= p.x * tan(tilt.x) + p.y * tan(tilt.y) else { return 0 }
+    guard p.z >= p.x * slope.x + p.y * slope.y else { return 0 }
     if isWithin(p, cavity.x, cavity.y) { return 3 }
     if isWithin(p, cavity.x + wall.x, cavity.y + wall.y) { return 2 }
     // The right ventricle: a half ellipsoid aside, where the left is not.
@@ -31,8 +31,7 @@ struct LabelledHeart: Sendable {
     return isWithin(q, 30, 65) ? 1 : 0
   }
 
-  /// The volume of the cavity, mL: a tilt of the base only moves volume from one side to the other
-  /// as long as the ellipsoid's equator lies at the base, up to second order.
+  /// The volume of the cavity, mL: every plane through an ellipsoid's centre halves it.
   var cavityVolume: Double { 2 * .pi / 3 * cavity.x * cavity.x * cavity.y / 1000 }
 
   /// The volume of the myocardium, mL.
@@ -41,27 +40,34 @@ struct LabelledHeart: Sendable {
     return 2 * .pi / 3 * radius * radius * length / 1000 - cavityVolume
   }
 
-  /// Labels on a grid by majority of 4 × 4 × `depth` points a voxel.
-  func labels(on grid: VoxelGrid, depth: Int = 9) -> LabelMap {
+  /// Labels on a grid by majority of 4 × 4 × 9 points a voxel, where its corners differ.
+  func labels(on grid: VoxelGrid) -> LabelMap {
     var map = LabelMap(grid: grid)
+    func region(_ voxel: SIMD3<Int>, _ part: SIMD3<Double>) -> Int {
+      Int(self.region(grid.position(SIMD3(voxel) + part - 0.5)))
+    }
     for k in 0..<grid.size.z {
       for j in 0..<grid.size.y {
         for i in 0..<grid.size.x {
+          let voxel = SIMD3(i, j, k)
+          let corners = (0..<8).map { corner in
+            region(voxel, SIMD3(Double(corner & 1), Double(corner >> 1 & 1), Double(corner >> 2)))
+          }
+          let middle = region(voxel, SIMD3(repeating: 0.5))
+          if corners.allSatisfy({ $0 == middle }) {
+            map[i, j, k] = UInt8(middle)
+            continue
+          }
           var counts = [0, 0, 0, 0]
-          let across = 4
-          for c in 0..<depth {
-            for b in 0..<across {
-              for a in 0..<across {
-                let part = SIMD3(
-                  (Double(a) + 0.5) / Double(across), (Double(b) + 0.5) / Double(across),
-                  (Double(c) + 0.5) / Double(depth))
-                let voxel = SIMD3(Double(i), Double(j), Double(k)) + part - 0.5
-                counts[Int(region(grid.position(voxel)))] += 1
+          for c in 0..<9 {
+            for b in 0..<4 {
+              for a in 0..<4 {
+                let part = SIMD3(Double(a) + 0.5, Double(b) + 0.5, Double(c) + 0.5)
+                counts[region(voxel, part / SIMD3(4, 4, 9))] += 1
               }
             }
           }
-          let most = counts.max() ?? 0
-          map[i, j, k] = UInt8(counts.firstIndex(of: most) ?? 0)
+          map[i, j, k] = UInt8(counts.firstIndex(of: counts.max() ?? 0) ?? 0)
         }
       }
     }

@@ -24,13 +24,13 @@ struct VolumeMeasurementTests {
     arguments: [(0.0, 0.0), (2, 0), (4, 0.05), (5, 0), (6, 0.1), (8, -0.1), (9.5, 0.15)]
   )
   func longAxis(offset: Double, tilt: Double) throws {
-    let heart = LabelledHeart(tilt: SIMD2(tilt, -tilt / 2))
+    let heart = LabelledHeart(slope: SIMD2(tilt, -tilt / 2))
     let labels = heart.shortAxis(offset: offset)
     let view = heart.longAxis()
     let stack = try #require(ShortAxisStack(labels))
     let phase = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: view))
     #expect(phase.usesLongAxis)
-    #expect(abs(phase.cavity.volume / heart.cavityVolume - 1) < 0.015)
+    #expect(abs(phase.cavity.volume / heart.cavityVolume - 1) < 0.025)
     let wall = try #require(phase.myocardium)
     #expect(abs(wall.volume / heart.wallVolume - 1) < 0.03)
     let base = try #require(LongAxisExtent(of: [3], in: view, along: stack))
@@ -67,7 +67,7 @@ struct VolumeMeasurementTests {
     var covered = 0
     let trials = 40
     for _ in 0..<trials {
-      let labels = heart.shortAxis(offset: generator.uniform(0, 10), pixel: 3)
+      let labels = heart.shortAxis(offset: generator.uniform(0, 10))
       let stack = try #require(ShortAxisStack(labels))
       let phase = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: nil))
       let volumes = VolumeUncertainty(endDiastole: phase, endSystole: phase, stream: 0).volumes
