@@ -43,18 +43,22 @@ struct LabelledHeart: Sendable {
   /// Labels on a grid by majority of 4 × 4 × 9 points a voxel, where its corners differ.
   func labels(on grid: VoxelGrid) -> LabelMap {
     var map = LabelMap(grid: grid)
-    func region(_ voxel: SIMD3<Int>, _ part: SIMD3<Double>) -> Int {
-      Int(self.region(grid.position(SIMD3(voxel) + part - 0.5)))
+    func at(_ voxel: SIMD3<Double>, _ x: Double, _ y: Double, _ z: Double) -> Int {
+      let point = voxel + SIMD3<Double>(x - 0.5, y - 0.5, z - 0.5)
+      return Int(region(grid.position(point)))
     }
     for k in 0..<grid.size.z {
       for j in 0..<grid.size.y {
         for i in 0..<grid.size.x {
-          let voxel = SIMD3(i, j, k)
-          let corners = (0..<8).map { corner in
-            region(voxel, SIMD3(Double(corner & 1), Double(corner >> 1 & 1), Double(corner >> 2)))
-          }
-          let middle = region(voxel, SIMD3(repeating: 0.5))
-          if corners.allSatisfy({ $0 == middle }) {
+          let voxel = SIMD3<Double>(Double(i), Double(j), Double(k))
+          let middle = at(voxel, 0.5, 0.5, 0.5)
+          let isWhole = (0..<8)
+            .allSatisfy { corner in
+              let x = Double(corner & 1)
+              let y = Double(corner >> 1 & 1)
+              return at(voxel, x, y, Double(corner >> 2)) == middle
+            }
+          if isWhole {
             map[i, j, k] = UInt8(middle)
             continue
           }
@@ -62,8 +66,9 @@ struct LabelledHeart: Sendable {
           for c in 0..<9 {
             for b in 0..<4 {
               for a in 0..<4 {
-                let part = SIMD3(Double(a) + 0.5, Double(b) + 0.5, Double(c) + 0.5)
-                counts[region(voxel, part / SIMD3(4, 4, 9))] += 1
+                let x = (Double(a) + 0.5) / 4
+                let y = (Double(b) + 0.5) / 4
+                counts[at(voxel, x, y, (Double(c) + 0.5) / 9)] += 1
               }
             }
           }

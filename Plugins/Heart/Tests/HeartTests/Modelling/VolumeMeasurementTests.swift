@@ -54,9 +54,11 @@ struct VolumeMeasurementTests {
     let view = LabelledHeart().longAxis()
     let stacks = try [labels, turned].map { try #require(ShortAxisStack($0)) }
     #expect(stacks.map(\.startsAtBase) == [true, false])
-    let volumes = try zip([labels, turned], stacks).map { labels, stack in
-      try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: view)).cavity.volume
-    }
+    let volumes = try zip([labels, turned], stacks)
+      .map { labels, stack in
+        try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: view)).cavity
+          .volume
+      }
     #expect(abs(volumes[0] - volumes[1]) < 1e-9)
   }
 

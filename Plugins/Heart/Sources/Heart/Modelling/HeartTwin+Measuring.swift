@@ -1,0 +1,87 @@
+import Imaging
+import OrganKit
+
+extension HeartTwin {
+  /// Measures volumes, mass and wall; the surfaces come from elsewhere.
+  ///
+  /// - Parameter person: Height and weight, if known.
+  /// - Throws: `OrganError.Code.studyRefused` where a structure is not labelled.
+  init(measuring anatomy: HeartAnatomy, person: Patient) throws {
+    let early = anatomy.endDiastole.labels
+    let late = anatomy.endSystole.labels
+    guard let stack = ShortAxisStack(early) else {
+      throw OrganError(.studyRefused, "the end-diastolic label map shows no left ventricle")
+    }
+    guard late.grid == early.grid else {
+      throw OrganError(
+        .studyRefused,
+        "the label maps at end-diastole and end-systole lie on different grids"
+      )
+    }
+    // A view is of use only where both stacks know where they are in space.
+    let views = early.grid.isOriented ? anatomy.longAxis.filter(Self.isInSpace) : []
+    // Its two phases are used together or not at all: half a correction would bias the difference.
+    let view = views.first { $0.role == "cineFourChamber" } ?? views.first
+    let left = try Self.phases("left ventricle", early, late, view) {
+      VolumeMeasurement.leftVentricle($0, along: stack, view: $1)
+    }
+    let fourChambers = view?.role == "cineFourChamber" ? view : nil
+    let right = try Self.phases("right ventricle", early, late, fourChambers) {
+      VolumeMeasurement.rightVentricle($0, along: stack, view: $1)
+    }
+
+    let leftUncertainty = VolumeUncertainty(endDiastole: left.0, endSystole: left.1, stream: 1)
+    let rightUncertainty = VolumeUncertainty(endDiastole: right.0, endSystole: right.1, stream: 2)
+    guard let myocardium = leftUncertainty.myocardium else {
+      throw OrganError(.studyRefused, "the end-diastolic label map shows no myocardium")
+    }
+    leftVentricle = leftUncertainty.volumes
+    rightVentricle = rightUncertainty.volumes
+    leftVentricularMass = myocardium.scaled(by: Self.myocardialDensity)
+    bodySurfaceArea = try BodySurfaceArea.mosteller(person)
+    usesLongAxis = left.0.usesLongAxis
+
+    let usedView = usesLongAxis ? view : nil
+    let wallEarly = WallMeasurement(early, along: stack, view: usedView?.endDiastole)
+    let wallLate = WallMeasurement(
+      late,
+      along: stack,
+      fallback: wallEarly.bearing,
+      view: usedView?.endSystole
+    )
+    segments = WallSegments.pair(wallEarly, wallLate)
+    isOrientationAssumed = wallEarly.isOrientationAssumed
+    surfaces = []
+    sliceShifts = []
+  }
+
+  /// g/mL.
+  static let myocardialDensity = 1.05
+
+  /// Both phases with the long-axis view, or both without.
+  private static func phases(
+    _ name: String,
+    _ early: LabelMap,
+    _ late: LabelMap,
+    _ view: HeartAnatomy.LongAxisLabels?,
+    _ measure: (LabelMap, LabelMap?) -> MeasuredPhase?
+  ) throws -> (MeasuredPhase, MeasuredPhase) {
+    if let view, let first = measure(early, view.endDiastole), first.usesLongAxis,
+      let second = measure(late, view.endSystole), second.usesLongAxis
+    {
+      return (first, second)
+    }
+    guard let first = measure(early, nil) else {
+      throw OrganError(.studyRefused, "the end-diastolic label map shows no \(name)")
+    }
+    guard let second = measure(late, nil) else {
+      throw OrganError(.studyRefused, "the end-systolic label map shows no \(name)")
+    }
+    return (first, second)
+  }
+
+  private static func isInSpace(_ view: HeartAnatomy.LongAxisLabels) -> Bool {
+    guard let early = view.endDiastole, let late = view.endSystole else { return false }
+    return early.grid.isOriented && late.grid.isOriented
+  }
+}
