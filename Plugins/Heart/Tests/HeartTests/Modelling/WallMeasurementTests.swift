@@ -75,9 +75,10 @@ struct WallMeasurementTests {
   func ellipse() throws {
     // Two ellipses 8 mm apart along the normal of the inner one.
     let half = SIMD2(18.0, 32.0)
-    let inner = (0..<360).map { step in
-      half * SIMD2(cos(Double(step) * .pi / 180), sin(Double(step) * .pi / 180))
-    }
+    let inner = (0..<360)
+      .map { step in
+        half * SIMD2(cos(Double(step) * .pi / 180), sin(Double(step) * .pi / 180))
+      }
     let labels = stack(slices: 1) { p, _ in
       if (p.x * p.x) / (half.x * half.x) + (p.y * p.y) / (half.y * half.y) < 1 { return 3 }
       let nearest = inner.map { self.length(p - $0) }.min() ?? .infinity

@@ -40,9 +40,10 @@ struct LongAxisExtent: Sendable {
     let size = grid.size
     guard let slice = Self.fullestSlice(of: structure, in: labels) else { return nil }
     // The grid axis that runs along the stack, and the one across.
-    let depths = (0..<2).map { axis in
-      stack.depth(of: grid.axes[axis]) - stack.depth(of: .zero)
-    }
+    let depths = (0..<2)
+      .map { axis in
+        stack.depth(of: grid.axes[axis]) - stack.depth(of: .zero)
+      }
     let long = abs(depths[0]) > abs(depths[1]) ? 0 : 1
     let step = depths[long]
     guard abs(step) > 0.8 * grid.spacing[long] else { return nil }
@@ -91,9 +92,10 @@ struct LongAxisExtent: Sendable {
 
   private static func fullestSlice(of structure: Set<UInt8>, in labels: LabelMap) -> Int? {
     let area = labels.grid.size.x * labels.grid.size.y
-    let counts = (0..<labels.grid.size.z).map { slice in
-      labels.labels[slice * area..<(slice + 1) * area].count { structure.contains($0) }
-    }
+    let counts = (0..<labels.grid.size.z)
+      .map { slice in
+        labels.labels[slice * area..<(slice + 1) * area].count { structure.contains($0) }
+      }
     guard let most = counts.max(), most > 0 else { return nil }
     return counts.firstIndex(of: most)
   }

@@ -44,21 +44,23 @@ struct SummedVolume: Sendable {
 
     // The most basal section that the base, level or tilted as the view shows it, cannot cut.
     guard
-      let whole = (first...last).first(where: { order in
-        guard sections.counts[order] > 0 else { return false }
-        let radius = (sections.area(order) / .pi).squareRoot()
-        let depth = base.baseDepth(at: sections.centroid(order))
-        return top(order) >= depth + abs(base.slope) * radius
-      })
+      let whole = (first...last)
+        .first(where: { order in
+          guard sections.counts[order] > 0 else { return false }
+          let radius = (sections.area(order) / .pi).squareRoot()
+          let depth = base.baseDepth(at: sections.centroid(order))
+          return top(order) >= depth + abs(base.slope) * radius
+        })
     else { return nil }
     // A tilt that the view cannot show still takes a piece of it.
     let start =
       whole < last && sections.area(whole) < 0.9 * sections.area(whole + 1) ? whole + 1 : whole
     // The most apical section that ends above the apex.
     guard
-      let end = (start...last).last(where: { order in
-        sections.counts[order] > 0 && top(order + 1) <= apexDepth
-      }), end > start
+      let end = (start...last)
+        .last(where: { order in
+          sections.counts[order] > 0 && top(order + 1) <= apexDepth
+        }), end > start
     else { return nil }
 
     let centre = base.baseDepth(at: sections.centroid(start))

@@ -76,13 +76,14 @@ enum VolumeMeasurement {
         usesLongAxis: true
       )
     }
-    return SummedVolume(cavity).map { inside in
-      MeasuredPhase(
-        cavity: inside,
-        myocardium: nil,
-        base: BasePosition(firstOf: cavity, first),
-        usesLongAxis: false
-      )
-    }
+    return SummedVolume(cavity)
+      .map { inside in
+        MeasuredPhase(
+          cavity: inside,
+          myocardium: nil,
+          base: BasePosition(firstOf: cavity, first),
+          usesLongAxis: false
+        )
+      }
   }
 }

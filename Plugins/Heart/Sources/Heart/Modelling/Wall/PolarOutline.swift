@@ -56,17 +56,19 @@ struct PolarOutline: Sendable {
     }
     guard cosines[0] > 0 else { return nil }
     self.centre = centre
-    distances = (0..<Self.count).map { index in
-      let angle = 2 * Double.pi * Double(index) / Double(Self.count)
-      var half = cosines[0] / 2
-      for n in 1...Self.order {
-        // Flat for the low harmonics, e⁻⁴ at the last.
-        let share = Double(n) / Double(Self.order)
-        let damping = exp(-4 * pow(share, 6))
-        half += damping * (cosines[n] * cos(Double(n) * angle) + sines[n] * sin(Double(n) * angle))
+    distances = (0..<Self.count)
+      .map { index in
+        let angle = 2 * Double.pi * Double(index) / Double(Self.count)
+        var half = cosines[0] / 2
+        for n in 1...Self.order {
+          // Flat for the low harmonics, e⁻⁴ at the last.
+          let share = Double(n) / Double(Self.order)
+          let damping = exp(-4 * pow(share, 6))
+          half +=
+            damping * (cosines[n] * cos(Double(n) * angle) + sines[n] * sin(Double(n) * angle))
+        }
+        return (2 * max(0, half / .pi)).squareRoot()
       }
-      return (2 * max(0, half / .pi)).squareRoot()
-    }
   }
 
   /// The distance (mm) from the centre in a direction (radians), between tabulated directions

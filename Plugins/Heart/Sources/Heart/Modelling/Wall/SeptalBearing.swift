@@ -36,13 +36,15 @@ struct SeptalBearing: Sendable, Equatable {
     }
     let count = 180
     let step = 2 * Double.pi / Double(count)
-    var touches = (0..<count).map { index in
-      let angle = Double(index) * step
-      let direction = SIMD2(cos(angle), sin(angle))
-      return [0.5, 1, 1.5, 2].contains { gap in
-        isRight((ring.outer.distance(angle) + gap * pixel) * direction)
+    var touches = (0..<count)
+      .map { index in
+        let angle = Double(index) * step
+        let direction = SIMD2(cos(angle), sin(angle))
+        return [0.5, 1, 1.5, 2]
+          .contains { gap in
+            isRight((ring.outer.distance(angle) + gap * pixel) * direction)
+          }
       }
-    }
     guard touches.contains(true), touches.contains(false) else { return nil }
     Self.closeGaps(&touches, upTo: 4)
     guard let (start, length) = Self.longestArc(touches), 10...110 ~= length else { return nil }

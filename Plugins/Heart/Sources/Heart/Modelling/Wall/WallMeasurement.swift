@@ -40,9 +40,10 @@ struct WallMeasurement: Sendable {
     isOrientationAssumed = !labels.grid.isOriented
 
     // From base to apex: the slices with a cavity, from the first that is walled all around.
-    let rings = (0..<stack.sliceCount).compactMap { order in
-      WallRing(labels, slice: stack.slice(order)).map { (order: order, ring: $0) }
-    }
+    let rings = (0..<stack.sliceCount)
+      .compactMap { order in
+        WallRing(labels, slice: stack.slice(order)).map { (order: order, ring: $0) }
+      }
     let walled = Array(rings.drop { $0.ring.coverage < 0.9 })
     let levels = walled.isEmpty ? rings : walled
     guard !levels.isEmpty else { return }
@@ -101,7 +102,8 @@ struct WallMeasurement: Sendable {
   }
 
   /// The wall beyond the cavity: seen in a long-axis view, or as closed slices at the apex.
-  private mutating func measureApex(_ labels: LabelMap, _ stack: ShortAxisStack, _ view: LabelMap?) {
+  private mutating func measureApex(_ labels: LabelMap, _ stack: ShortAxisStack, _ view: LabelMap?)
+  {
     let outline = Sections(of: [2, 3], in: labels, along: stack)
     let cavity = Sections(of: [3], in: labels, along: stack)
     guard let end = cavity.last, let tip = outline.last else { return }

@@ -58,26 +58,38 @@ struct WallRing: Sendable {
     self.outer = outer
 
     let step = 2 * Double.pi / Double(Self.count)
-    let middle = (0..<Self.count).map { index in
-      let angle = Double(index) * step
-      let distance = (inner.distance(angle) + outer.distance(angle)) / 2
-      return distance * SIMD2(cos(angle), sin(angle))
-    }
+    let middle = (0..<Self.count)
+      .map { index in
+        let angle = Double(index) * step
+        let distance = (inner.distance(angle) + outer.distance(angle)) / 2
+        return distance * SIMD2(cos(angle), sin(angle))
+      }
     let pixel = min(spacing.x, spacing.y)
-    samples = (0..<Self.count).map { index in
-      let angle = Double(index) * step
-      let radial = outer.distance(angle) - inner.distance(angle)
-      guard radial > 0.75 * pixel else { return Sample(angle: angle, thickness: nil) }
-      let tangent =
-        middle[(index + 1) % Self.count] - middle[(index + Self.count - 1) % Self.count]
-      let length = (tangent * tangent).sum().squareRoot()
-      guard length > 0 else { return Sample(angle: angle, thickness: radial) }
-      let normal = SIMD2(tangent.y, -tangent.x) / length
-      let outside = Self.crossing(of: outer, from: middle[index], along: normal, limit: 2 * radial)
-      let inside = Self.crossing(of: inner, from: middle[index], along: -normal, limit: 2 * radial)
-      guard let outside, let inside else { return Sample(angle: angle, thickness: radial) }
-      return Sample(angle: angle, thickness: outside + inside)
-    }
+    samples = (0..<Self.count)
+      .map { index in
+        let angle = Double(index) * step
+        let radial = outer.distance(angle) - inner.distance(angle)
+        guard radial > 0.75 * pixel else { return Sample(angle: angle, thickness: nil) }
+        let tangent =
+          middle[(index + 1) % Self.count] - middle[(index + Self.count - 1) % Self.count]
+        let length = (tangent * tangent).sum().squareRoot()
+        guard length > 0 else { return Sample(angle: angle, thickness: radial) }
+        let normal = SIMD2(tangent.y, -tangent.x) / length
+        let outside = Self.crossing(
+          of: outer,
+          from: middle[index],
+          along: normal,
+          limit: 2 * radial
+        )
+        let inside = Self.crossing(
+          of: inner,
+          from: middle[index],
+          along: -normal,
+          limit: 2 * radial
+        )
+        guard let outside, let inside else { return Sample(angle: angle, thickness: radial) }
+        return Sample(angle: angle, thickness: outside + inside)
+      }
   }
 
   /// How far along a line from the wall's middle an outline is crossed, by bisection.
@@ -92,7 +104,11 @@ struct WallRing: Sendable {
     var (low, high) = (0.0, limit)
     for _ in 0..<30 {
       let middle = (low + high) / 2
-      if sign * outline.excess(start + middle * direction) > 0 { high = middle } else { low = middle }
+      if sign * outline.excess(start + middle * direction) > 0 {
+        high = middle
+      } else {
+        low = middle
+      }
     }
     return (low + high) / 2
   }

@@ -2,20 +2,21 @@
 enum WallSegments {
   /// The 17 segments: thickness at both phases, and thickening where both are known.
   static func pair(_ early: WallMeasurement, _ late: WallMeasurement) -> [WallSegment] {
-    (0..<17).map { index in
-      let before = early.thickness[index]
-      let after = late.thickness[index]
-      let margins =
-        index == 16 ? (early.apexMargin, late.apexMargin) : (early.margin, late.margin)
-      return WallSegment(
-        number: index + 1,
-        endDiastolicThickness: before.map { estimate($0, margins.0) },
-        endSystolicThickness: after.map { estimate($0, margins.1) },
-        thickening: before.flatMap { before in
-          after.map { thickening(before, $0, margins.0, margins.1) }
-        }
-      )
-    }
+    (0..<17)
+      .map { index in
+        let before = early.thickness[index]
+        let after = late.thickness[index]
+        let margins =
+          index == 16 ? (early.apexMargin, late.apexMargin) : (early.margin, late.margin)
+        return WallSegment(
+          number: index + 1,
+          endDiastolicThickness: before.map { estimate($0, margins.0) },
+          endSystolicThickness: after.map { estimate($0, margins.1) },
+          thickening: before.flatMap { before in
+            after.map { thickening(before, $0, margins.0, margins.1) }
+          }
+        )
+      }
   }
 
   private static func estimate(_ value: Double, _ margin: Double) -> Estimate {
