@@ -4,7 +4,8 @@ import OrganKit
 extension HeartTwin {
   /// Measures volumes, mass and wall; the surfaces come from elsewhere.
   ///
-  /// - Parameter person: Height and weight, if known.
+  /// Of the person only height and weight matter, if known.
+  ///
   /// - Throws: `OrganError.Code.studyRefused` where a structure is not labelled.
   init(measuring anatomy: HeartAnatomy, person: Patient) throws {
     let early = anatomy.endDiastole.labels

@@ -27,14 +27,16 @@ struct LongAxisExtent: Sendable {
   /// How far (mm) a position lies beside the view's plane.
   func distance(to position: SIMD3<Double>) -> Double { abs((position - origin).dot(normal)) }
 
-  /// Reads a view: the base is a straight line fitted to the basal ends of the voxel columns at
-  /// least half as long as the longest, the apex the deepest end of any.
+  /// Reads a view.
+  ///
+  /// The base is a straight line fitted to the basal ends of the voxel columns at least half as long
+  /// as the longest, the apex the deepest end of any. Nil where the view does not show the structure,
+  /// or does not run along the stack.
   ///
   /// - Parameters:
   ///   - structure: The labels of the ventricle's cavity, or of the cavity and its wall.
   ///   - labels: The view: one slice, or several, of which the one labelled most is read.
   ///   - stack: The short-axis stack, in the same space.
-  /// - Returns: nil where the view does not show the structure, or does not run along the stack.
   init?(of structure: Set<UInt8>, in labels: LabelMap, along stack: ShortAxisStack) {
     let grid = labels.grid
     let size = grid.size

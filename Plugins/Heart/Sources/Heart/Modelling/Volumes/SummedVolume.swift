@@ -28,13 +28,11 @@ struct SummedVolume: Sendable {
     borderDeviation = Self.borderDeviation(sections)
   }
 
-  /// The sum with its ends clipped or extended.
+  /// The sum with its ends clipped or extended to where a view shows the base, and the structure's
+  /// apex at a depth in mm.
   ///
-  /// - Parameters:
-  ///   - base: Where the view shows the base.
-  ///   - apexDepth: Where the view shows the structure's apex, mm.
-  /// - Returns: nil where fewer than two whole sections lie between base and apex, or the view
-  ///   disagrees with the stack by more than one and a half slices.
+  /// Nil where fewer than two whole sections lie between base and apex, or the view disagrees
+  /// with the stack by more than one and a half slices.
   init?(_ sections: Sections, base: LongAxisExtent, apexDepth: Double) {
     guard let plain = SummedVolume(sections), let first = sections.first,
       let last = sections.last

@@ -17,7 +17,8 @@ struct MeasuredPhase: Sendable {
 enum VolumeMeasurement {
   /// The left ventricle: cavity (3) and myocardium (2).
   ///
-  /// - Parameter view: A labelled long-axis view at the same phase.
+  /// `view` is a labelled long-axis view at the same phase.
+  ///
   /// - Returns: nil where a structure is not labelled.
   static func leftVentricle(
     _ labels: LabelMap,
@@ -57,7 +58,8 @@ enum VolumeMeasurement {
 
   /// The right ventricle's cavity (1).
   ///
-  /// - Parameter view: A labelled four-chamber view at the same phase.
+  /// `view` is a labelled four-chamber view at the same phase.
+  ///
   /// - Returns: nil where it is not labelled.
   static func rightVentricle(
     _ labels: LabelMap,

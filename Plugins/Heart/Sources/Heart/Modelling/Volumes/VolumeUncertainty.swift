@@ -18,7 +18,7 @@ struct VolumeUncertainty: Sendable {
 
   /// Draws from what two phases leave open.
   ///
-  /// - Parameter stream: Different for each ventricle.
+  /// Each ventricle has its own `stream` of random numbers.
   init(endDiastole: MeasuredPhase, endSystole: MeasuredPhase, stream: UInt64) {
     var generator = SeededGenerator(seed: 1, stream: stream)
     var draws: [[Double]] = Array(repeating: [], count: 5)

@@ -17,7 +17,7 @@ struct FrontDirection: Sendable, Equatable {
   /// indices are left-handed, and this is all that is assumed: a stack stored from apex to base, or
   /// with the right ventricle on the other side, is turned accordingly.
   ///
-  /// - Parameter septum: From the left to the right ventricle's centre, along the slice's axes.
+  /// `septum` runs from the left to the right ventricle's centre, along the slice's axes.
   init(_ stack: ShortAxisStack, septum: SIMD2<Double>) {
     let grid = stack.grid
     if grid.isOriented {

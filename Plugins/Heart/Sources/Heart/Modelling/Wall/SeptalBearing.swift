@@ -21,8 +21,8 @@ struct SeptalBearing: Sendable, Equatable {
   /// Both insertions in one slice: the ends of the longest arc along which the right ventricle's
   /// cavity touches the left's outer border.
   ///
-  /// - Parameter front: The direction of the patient's front and head within the slice.
-  /// - Returns: nil where they do not touch along 20° to 220°.
+  /// `front` is the direction of the patient's front and head within the slice. Nil where the two do
+  /// not touch along 20° to 220°.
   init?(_ labels: LabelMap, slice: Int, ring: WallRing, front: SIMD2<Double>) {
     let grid = labels.grid
     let spacing = SIMD2(grid.spacing.x, grid.spacing.y)
@@ -58,7 +58,7 @@ struct SeptalBearing: Sendable, Equatable {
 
   /// The common bearing of several slices: the insertion nearest to all others.
   ///
-  /// - Returns: nil for no slice.
+  /// Nil for no slice.
   init?(common bearings: [SeptalBearing]) {
     guard !bearings.isEmpty else { return nil }
     let turn = bearings.reduce(0) { $0 + $1.turn } >= 0 ? 1.0 : -1.0

@@ -23,6 +23,8 @@ struct WallMeasurement: Sendable {
   /// Measures a phase.
   ///
   /// - Parameters:
+  ///   - labels: The short-axis label map.
+  ///   - stack: Its order from base to apex.
   ///   - fallback: The bearing to use where this phase shows none, such as end-diastole's.
   ///   - view: A labelled long-axis view at this phase, which shows the apex.
   init(
