@@ -90,10 +90,12 @@ extension PatientRegistry {
   func orphanedRuns() throws -> [URL] {
     let known = Set(try archive.query("SELECT key FROM run").map { $0[0].string })
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.runs.path)) ?? []
-    // A demo study is made once and kept.
-    return names.filter { !known.contains($0) && !$0.hasPrefix("demo-") }.sorted()
+    return names.filter { !known.contains($0) && !isKept($0) }.sorted()
       .map { folder.runs.appending(path: $0) }
   }
+
+  /// Whether a folder among the runs is a demo study or an answer, made once and kept.
+  func isKept(_ name: String) -> Bool { name.hasPrefix("demo-") || name.hasPrefix("simulation-") }
 
   /// Random ids with demographics but without a person.
   func orphanedDemographics() throws -> [String] {

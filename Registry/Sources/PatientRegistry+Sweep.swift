@@ -7,10 +7,10 @@ extension PatientRegistry {
   package func sweep(olderThan age: TimeInterval = 86_400) throws -> [String] {
     try holdingFiles(exclusively: true) {
       var removed: [String] = []
-      let demos = (try? FileManager.default.contentsOfDirectory(atPath: folder.runs.path)) ?? []
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.runs.path)) ?? []
       let spaces =
         try orphanedRuns()
-        + demos.filter { $0.hasPrefix("demo-") }.sorted().map { folder.runs.appending(path: $0) }
+        + names.filter(isKept).sorted().map { folder.runs.appending(path: $0) }
       for space in spaces where isOld(space, age) {
         if try removeUnlessHeld(space) { removed.append(space.path) }
       }

@@ -54,7 +54,7 @@ package struct Simulation: Sendable {
     )
     key.scenario = scenario
     key.twin = stored.twin.key
-    let home = RunFolder(registry.run("\(try key.digits())"))
+    let home = RunFolder(registry.run("simulation-\(try key.digits())"))
     let files = home.url.appending(path: "twin")
     try await DurableFolder.make(files) { part in
       try archive.copy("\(Room.modelling.rawValue)/product", of: stored, to: part)

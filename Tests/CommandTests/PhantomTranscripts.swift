@@ -1,0 +1,190 @@
+import Foundation
+import HouseTesting
+import Testing
+
+/// The whole way of a user, with the phantom as the organ.
+@Suite("Transcripts with the phantom")
+struct PhantomTranscripts {
+  private let home: TemporaryFolder
+  private let platform: ChildProcess
+
+  init() throws {
+    home = try TemporaryFolder()
+    var platform = ChildProcess.platform
+    platform.environment["PLATFORM_REGISTRY"] = home.url.appending(path: "registry").path
+    self.platform = platform
+  }
+
+  /// The last line that a command printed, as JSON.
+  private func lastLine(_ transcript: Transcript) throws -> [String: Any] {
+    let line = try #require(transcript.output.split(separator: "\n").last)
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    )
+  }
+
+  @Test("The demo runs, is recorded, and comes back the second time")
+  func demo() async throws {
+    let first = try await platform.run("run", "--organ", "phantom")
+    #expect(first.exitCode == 0, "\(first.errors)")
+    #expect(first.output.contains("SYNTHETIC STUDY"))
+    #expect(first.output.contains("Research use, not for diagnosis."))
+    let page = try #require(first.output.split(separator: "\n").last.map(String.init))
+    #expect(FileManager.default.fileExists(atPath: page))
+    #expect(!first.output.contains("(recorded before)"))
+    let second = try await platform.run("run", "--organ", "phantom")
+    #expect(second.output.contains("version 1"))
+    #expect(second.output.contains("(recorded before)"))
+    let forced = try await platform.run("run", "--organ", "phantom", "--force")
+    #expect(forced.output.contains("version 1"))
+    #expect(!forced.output.contains("(recorded before)"))
+  }
+
+  @Test("The last JSON line of a run holds every key, and the truth")
+  func json() async throws {
+    let study = home.url.appending(path: "study").path
+    let written = try await platform.run(
+      "demo",
+      "--organ",
+      "phantom",
+      "--output",
+      study,
+      "--seed",
+      "5"
+    )
+    #expect(written.output == "\(study)\n")
+    let output = home.url.appending(path: "report").path
+    let run = try await platform.run(
+      "run",
+      "--organ",
+      "phantom",
+      "--study",
+      study,
+      "--output",
+      output,
+      "--json"
+    )
+    let result = try lastLine(run)
+    let keys = [
+      "artefacts", "event", "findings", "organ", "patient", "report", "reviewNeeded", "run", "twin",
+      "twinVersion", "warnings",
+    ]
+    for key in keys { #expect(result[key] != nil, "\(key) is missing") }
+    #expect(result["event"] as? String == "result")
+    #expect(result["report"] as? String == "\(output)/report.html")
+    let findings = try #require(result["findings"] as? [[String: Any]])
+    let truthFile = URL(filePath: study).appending(path: "truth.json")
+    let truth = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: truthFile)) as? [String: Double]
+    )
+    #expect(!truth.isEmpty)
+    for (name, number) in truth {
+      let finding = try #require(findings.first { $0["name"] as? String == name })
+      #expect(
+        Set(finding.keys) == ["name", "value", "unit", "low", "high", "origin"]
+      )
+      let value = try #require(finding["value"] as? Double)
+      #expect(abs(value - number) <= 0.02 * abs(number), "\(name): \(value), truth \(number)")
+    }
+  }
+
+  @Test("What is recorded can be listed, shown, rendered, exported, backed up and erased")
+  func registry() async throws {
+    let run = try await platform.run("run", "--organ", "phantom", "--json")
+    let twin = try #require(try lastLine(run)["twin"] as? String)
+
+    let twins = try lastLine(await platform.run("twins", "--json"))
+    #expect(Set(twins.keys) == ["twin", "organ", "version", "patient", "study", "date"])
+    let patients = try lastLine(await platform.run("patients", "--json"))
+    #expect(Set(patients.keys) == ["person", "identities"])
+    let organ = try lastLine(await platform.run("organs", "--json"))
+    #expect(Set(organ.keys) == ["id", "version", "state", "reason"])
+
+    let shown = try await platform.run("twins", "show", "--twin", twin)
+    #expect(shown.output.contains("phantomVolume"))
+    let report = home.url.appending(path: "again").path
+    let rendered = try await platform.run("report", "--twin", twin, "--output", report)
+    #expect(rendered.output == "\(report)/report.html\n")
+    let exported = home.url.appending(path: "exported")
+    let export = try await platform.run("export", "--twin", twin, "--output", exported.path)
+    #expect(export.exitCode == 0, "\(export.errors)")
+    #expect(FileManager.default.fileExists(atPath: exported.appending(path: "twin.json").path))
+    let log = try await platform.run("runs", "log", String(twin.dropFirst("phantom-".count)))
+    #expect(log.exitCode == 0, "\(log.errors)")
+
+    let backup = home.url.appending(path: "backup").path
+    #expect(try await platform.run("registry", "backup", backup).exitCode == 0)
+    let check = try await platform.run("registry", "check", "--registry", backup)
+    #expect(check.output.hasSuffix("0 damaged, 0 orphans\n"), "\(check.output)")
+
+    let refused = try await platform.run("patients", "erase", "--patient", "phantom-demo")
+    #expect(refused.exitCode == 2)
+    let erased = try await platform.run("patients", "erase", "--patient", "phantom-demo", "--yes")
+    #expect(erased.errors == "erased phantom-demo (synthetic) and 1 twins\n")
+    let after = try await platform.run("registry", "check")
+    #expect(after.output == "0 twins and 0 files checked, 0 damaged, 0 orphans\n")
+  }
+
+  @Test("Several studies make one CSV row each, and a bad one does not stop the rest")
+  func batch() async throws {
+    let studies = home.url.appending(path: "studies")
+    try FileManager.default.createDirectory(at: studies, withIntermediateDirectories: true)
+    for seed in ["1", "2"] {
+      let study = studies.appending(path: "s\(seed)").path
+      let demo = try await platform.run(
+        "demo",
+        "--organ",
+        "phantom",
+        "--output",
+        study,
+        "--seed",
+        seed
+      )
+      try #require(demo.exitCode == 0)
+    }
+    try home.write("nothing", to: "studies/s0/readme.txt")
+    let output = home.url.appending(path: "out")
+    let batch = try await platform.run(
+      "run",
+      "--organ",
+      "phantom",
+      "--studies",
+      studies.path,
+      "--output",
+      output.path
+    )
+    #expect(batch.exitCode == 1)
+    #expect(batch.errors.hasSuffix("platform: 1 of 3 studies failed: s0\n"), "\(batch.errors)")
+    let table = try String(contentsOf: output.appending(path: "studies.csv"), encoding: .utf8)
+    let rows = table.split(separator: "\n")
+    #expect(rows.count == 4)
+    #expect(rows[0].hasPrefix("study,state,twin,version,reviewNeeded,reason,"))
+    #expect(rows[1].hasPrefix("s0,failed,"))
+    #expect(rows[2].hasPrefix("s1,done,"))
+  }
+
+  @Test(
+    "What a user may get wrong has its sentence and its exit code",
+    arguments: [
+      (["run"], 2, "platform run needs --organ ORGAN: the organ, as 'platform organs' lists it"),
+      (["run", "--organ", "phantom", "--issuer", "x"], 2, "--issuer needs --patient"),
+      (["run", "--organ", "phantom", "--seed", "-1"], 2, "--seed -1: a whole number"),
+      (["run", "--organ", "phantom", "--parameter", "threshold"], 2, "NAME=NUMBER is expected"),
+      (["run", "--organ", "phantom", "--parameter", "threshold=1e9"], 2, "threshold is"),
+      (["run", "--organ", "phantom", "--labels", "/none"], 2, "--labels /none: there is no such"),
+      (["run", "--organ", "phantom", "--study", "/none"], 3, "/none: there is no such study"),
+      (["run", "--organ", "phantom", "--studies", "/none"], 3, "no such folder of studies"),
+      (["twins", "show", "--twin", "x"], 6, "there is no twin 'x': see 'platform twins'"),
+      (["runs", "log", "x"], 6, "there is no log of a run 'x'"),
+      (["patients", "show", "--patient", "x"], 6, "nobody is registered as 'x'"),
+      (["registry", "backup"], 2, "platform registry backup needs DIR: the new folder"),
+      (["simulate", "--twin", "x"], 2, "platform simulate needs --scenario NAME"),
+    ] as [([String], Int32, String)]
+  )
+  func mistakes(words: [String], code: Int32, sentence: String) async throws {
+    let transcript = try await platform.run(words)
+    #expect(transcript.exitCode == code, "\(transcript.errors)")
+    #expect(transcript.errors.contains(sentence), "\(transcript.errors)")
+    #expect(transcript.errors.split(separator: "\n").count == 1)
+  }
+}
