@@ -13,6 +13,8 @@ struct Obituary {
   var memoryMiB: UInt64
   /// Set when the time limit ended it.
   var secondsAllowed: Double?
+  /// Set when it closed its end of the socket and lived on.
+  var hasHungUp = false
 
   var error: OrganError {
     OrganError(
@@ -27,6 +29,7 @@ struct Obituary {
       return "its time limit of \(Self.spoken(secondsAllowed)) s passed; "
         + "allow more with --time-limit"
     }
+    if hasHungUp { return "it closed its connection to the platform" }
     let signal = status & 0x7f
     if signal == 0 { return "it left with exit code \(status >> 8 & 0xff) and no answer" }
     // Swift's own words when malloc gives nothing; C++ and C have others.

@@ -9,6 +9,8 @@ final class WorkerProcess: Sendable {
   private enum Death: Sendable {
     case timeLimit
     case cancellation
+    /// It closed its socket and lived on.
+    case silence
     case refusal(any Error)
   }
 
@@ -70,6 +72,7 @@ final class WorkerProcess: Sendable {
       memoryMiB: job.memoryMiB
     )
     if case .timeLimit = death { obituary.secondsAllowed = seconds }
+    if case .silence = death { obituary.hasHungUp = true }
     throw obituary.error
   }
 
@@ -125,6 +128,19 @@ final class WorkerProcess: Sendable {
     }
   }
 
+  /// Whether the worker is dead after some milliseconds; it is looked at, not reaped, so that its
+  /// number stays its own.
+  private func hasDied(within milliseconds: Int) -> Bool {
+    for _ in 0..<milliseconds {
+      var seen = siginfo_t()
+      let flags = WEXITED | WNOWAIT | WNOHANG
+      let code = waitid(P_PID, id_t(child.process), &seen, flags)
+      if code == 0, seen.si_signo == SIGCHLD { return true }
+      usleep(1000)
+    }
+    return false
+  }
+
   /// At the end of the socket: kills what is left of the group, and waits without blocking a task.
   ///
   /// A worker that died has its status by now; one that only closed its socket deserves the kill.
@@ -132,6 +148,7 @@ final class WorkerProcess: Sendable {
     await withCheckedContinuation { continuation in
       queue.async {
         var status: Int32 = 0
+        if !self.hasDied(within: 500) { self.kill(for: .silence) }
         self.state.withLock { state in
           _ = Glibc.kill(-self.child.process, SIGKILL)
           while waitpid(self.child.process, &status, 0) < 0, errno == EINTR {}
