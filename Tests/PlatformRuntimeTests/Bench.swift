@@ -31,6 +31,11 @@ final class Bench: Sendable {
     )
   }
 
+  static let simulating = """
+    "scenarios": [{"name": "nothing", "help": "stays as it is", "parameters": []}],
+    "capabilities": ["Simulating"]
+    """
+
   static let manifest = """
     {"schema": 1, "id": "misbehaving", "version": "1.0.0", "contract": \(organKitContract()),
     "library": "Misbehaving", "summary": "does what it is told not to", "seriesRoles": [],
@@ -38,8 +43,7 @@ final class Bench: Sendable {
     "parameters": [
     {"name": "misdeed", "unit": "1", "default": 0, "low": 0, "high": 99, "help": "what"},
     {"name": "room", "unit": "1", "default": 1, "low": 0, "high": 4, "help": "where"}],
-    "scenarios": [{"name": "nothing", "help": "stays as it is", "parameters": []}],
-    "capabilities": ["Simulating"], "limits": {"seconds": 30, "memoryMiB": 2048},
+    \(simulating), "limits": {"seconds": 30, "memoryMiB": 2048},
     "intendedUse": "tests", "references": []}
     """
 

@@ -29,13 +29,12 @@ struct ChildOfHost: Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // A group of its own: the terminal's Ctrl-C is ours alone, and one kill takes grandchildren.
-    // What the host ignores, a plugin's child programs should not.
+    // A session of its own: the terminal's Ctrl-C is the host's alone, and all that the worker
+    // starts can be found. What the host ignores, a plugin's child programs should not.
     posix_spawnattr_setflags(
       &attributes,
-      Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF)
+      Int16(POSIX_SPAWN_SETSID) | Int16(POSIX_SPAWN_SETSIGDEF)
     )
-    posix_spawnattr_setpgroup(&attributes, 0)
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }

@@ -29,7 +29,8 @@ package enum Worker {
       case .cancel: cancelled.store(true, ordering: .relaxed)
       case nil:
         // The host is gone, and with it whoever wanted the answer: leave, child programs too.
-        kill(0, SIGKILL)
+        Session.kill(getpid())
+        kill(getpid(), SIGKILL)
       }
     }
     for await job in jobs {

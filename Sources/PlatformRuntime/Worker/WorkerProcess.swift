@@ -124,7 +124,7 @@ final class WorkerProcess: Sendable {
     state.withLock { state in
       guard !state.isReaped else { return }
       state.death = state.death ?? death
-      _ = Glibc.kill(-child.process, SIGKILL)
+      _ = Glibc.kill(child.process, SIGKILL)
     }
   }
 
@@ -141,7 +141,7 @@ final class WorkerProcess: Sendable {
     return false
   }
 
-  /// At the end of the socket: kills what is left of the group, and waits without blocking a task.
+  /// At the end of the socket: kills what is left of the session, and waits without blocking a task.
   ///
   /// A worker that died has its status by now; one that only closed its socket deserves the kill.
   private func reap() async -> Int32 {
@@ -150,7 +150,7 @@ final class WorkerProcess: Sendable {
         var status: Int32 = 0
         if !self.hasDied(within: 500) { self.kill(for: .silence) }
         self.state.withLock { state in
-          _ = Glibc.kill(-self.child.process, SIGKILL)
+          Session.kill(self.child.process)
           while waitpid(self.child.process, &status, 0) < 0, errno == EINTR {}
           state.isReaped = true
         }
