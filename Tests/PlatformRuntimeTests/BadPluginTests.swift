@@ -91,7 +91,8 @@ struct BadPluginTests {
   static let lies: [Lie] = [
     Lie(
       library: "text",
-      sentence: "PLACE/libMisbehaving.so cannot be loaded (file too short); rebuild it with 'swift build'"
+      sentence:
+        "PLACE/libMisbehaving.so cannot be loaded (file too short); rebuild it with 'swift build'"
     ),
     Lie(
       library: "libStaleStamp.so",
@@ -100,7 +101,8 @@ struct BadPluginTests {
     ),
     Lie(
       library: "libz",
-      sentence: "PLACE/libMisbehaving.so has no organ_plugin_stamp; export it, as the door in README shows"
+      sentence:
+        "PLACE/libMisbehaving.so has no organ_plugin_stamp; export it, as the door in README shows"
     ),
     Lie(
       "[\"Simulating\"]",

@@ -12,9 +12,8 @@ final class Bench: Sendable {
   let study: URL
   let place: URL
 
-  /// - Parameters:
-  ///   - library: the file that is laid beside the manifest; nil lays the misbehaving organ.
-  ///   - change: a part of the manifest, and what stands in its place.
+  /// Lays a library beside the manifest (the misbehaving organ's unless told), one part of which
+  /// may be changed to another.
   init(library: URL? = nil, _ change: (String, String) = ("", "")) throws {
     folder = try TemporaryFolder()
     registry = RegistryFolder(folder.url.appending(path: "registry"))

@@ -56,8 +56,12 @@ package struct Simulation: Sendable {
     key.twin = stored.twin.key
     let home = RunFolder(registry.run("simulation-\(try key.digits())"))
     let files = home.url.appending(path: "twin")
-    try await DurableFolder.make(files) { part in
-      try archive.copy("\(Room.modelling.rawValue)/product", of: stored, to: part)
+    do {
+      let lock = try await RunLock.acquire(home.url)
+      defer { withExtendedLifetime(lock) {} }
+      try await DurableFolder.make(files) { part in
+        try archive.copy("\(Room.modelling.rawValue)/product", of: stored, to: part)
+      }
     }
     let job = workshop.job(
       .simulate(scenario: scenario, twin: files),

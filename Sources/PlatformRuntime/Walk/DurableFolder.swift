@@ -11,6 +11,7 @@ enum DurableFolder {
     try FileManager.default.createDirectory(at: part, withIntermediateDirectories: true)
     try await fill(part)
     try synchronizeAll(under: part)
+    try remove(folder)
     guard rename(part.path, folder.path) == 0 else { throw failure(folder, errno) }
     try synchronize(folder.deletingLastPathComponent())
   }

@@ -33,7 +33,7 @@ struct ChildOfHost: Sendable {
     // starts can be found. What the host ignores, a plugin's child programs should not.
     posix_spawnattr_setflags(
       &attributes,
-      Int16(POSIX_SPAWN_SETSID) | Int16(POSIX_SPAWN_SETSIGDEF)
+      Self.newSession | Int16(POSIX_SPAWN_SETSIGDEF)
     )
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -54,6 +54,9 @@ struct ChildOfHost: Sendable {
     }
     (process, socket) = (child, ends[0])
   }
+
+  /// POSIX_SPAWN_SETSID of glibc's spawn.h, which shows it to _GNU_SOURCE only.
+  private static let newSession: Int16 = 0x80
 
   private static func failure(_ what: String, _ code: Int32) -> OrganError {
     OrganError(.workerDied, "no worker can be started: \(what): \(String(cString: strerror(code)))")

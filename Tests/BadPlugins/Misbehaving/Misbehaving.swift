@@ -72,7 +72,11 @@ struct Teller: Reporting {
     case .leavesInterval: findings[0].uncertainty = .interval(low: 100, high: 200)
     case .repeats: findings.append(findings[0])
     case .showsNothing:
-      let scene = Scene([.init(title: "", files: ["gone.vtp"], colour: .primary)], times: [""], period: 1)
+      let scene = Scene(
+        [.init(title: "", files: ["gone.vtp"], colour: .primary)],
+        times: [""],
+        period: 1
+      )
       figures = [Figure("space", title: "", caption: "", .scene(scene))]
     default: break
     }
