@@ -18,12 +18,7 @@ public struct HeartDemonstration: Sendable {
   }
 
   /// One end of the contraction.
-  public enum Instant: String, CaseIterable, Sendable {
-    /// End-diastole.
-    case endDiastole
-    /// End-systole.
-    case endSystole
-  }
+  public typealias Instant = CardiacInstant
 
   /// The phases of one view with their label maps.
   public struct View: Sendable {

@@ -19,6 +19,8 @@ public struct CineSeries: Sendable {
     public var labelsFile: String?
     /// Whether the label map came with the study or from the user.
     public var labelsOrigin: LabelsOrigin?
+    /// The file's own header: a label map is written with its geometry unchanged.
+    public var header: NIfTIHeader? = nil
   }
 
   /// Who drew a label map.
@@ -37,6 +39,10 @@ public struct CineSeries: Sendable {
     public var role: String
     /// The phases: those of `frames` by index, or fewer.
     public var frames: [Frame]
+    /// The index in the view's own frames of end-diastole, where it is known.
+    public var endDiastole: Int? = nil
+    /// The index in the view's own frames of end-systole, where it is known.
+    public var endSystole: Int? = nil
   }
 
   /// The short-axis phases in the order of time.

@@ -1,5 +1,4 @@
 public import Imaging
-public import OrganKit
 
 /// What the heart's second room makes: the label maps at end-diastole and end-systole.
 ///

@@ -1,0 +1,127 @@
+public import Foundation
+import Imaging
+public import OrganKit
+
+extension CineSeries: StageProduct {
+  /// The file layout: raise it when `write(to:)` changes.
+  public static var format: Int { 1 }
+
+  /// All but the voxels.
+  private struct Record: Codable {
+    struct Frame: Codable {
+      var image: String
+      var labels: String?
+      var file: String
+      var indexInFile: Int?
+      var time: Double?
+      var labelsFile: String?
+      var labelsOrigin: LabelsOrigin?
+    }
+    struct View: Codable {
+      var role: String
+      var frames: [Frame]
+      var endDiastole: Int?
+      var endSystole: Int?
+    }
+    var frames: [Frame]
+    var endDiastole: Int
+    var endSystole: Int
+    var views: [View]
+    var person: Patient
+    var isSynthetic: Bool
+    var facts: [Report.Fact]
+  }
+
+  /// Writes `product.json` and a NIfTI file a frame and label map, not compressed: they are read
+  /// back at once.
+  public func write(to folder: URL) throws {
+    let record = Record(
+      frames: try frames.enumerated()
+        .map { try Self.write($1, "shortAxis\($0)", to: folder) },
+      endDiastole: endDiastole,
+      endSystole: endSystole,
+      views: try longAxisViews.enumerated()
+        .map { index, view in
+          Record.View(
+            role: view.role,
+            frames: try view.frames.enumerated()
+              .map { try Self.write($1, "longAxis\(index)-\($0)", to: folder) },
+            endDiastole: view.endDiastole,
+            endSystole: view.endSystole
+          )
+        },
+      person: person,
+      isSynthetic: isSynthetic,
+      facts: facts
+    )
+    try JSONFile.write(record, to: folder.appending(path: "product.json"))
+  }
+
+  /// Reads what `write(to:)` wrote.
+  ///
+  /// - Throws: `OrganError.Code.studyRefused` when a file is missing or damaged.
+  public init(contentsOf folder: URL) throws {
+    let file = folder.appending(path: "product.json")
+    let record = try JSONFile.read(Record.self, from: file)
+    guard record.frames.indices.contains(record.endDiastole),
+      record.frames.indices.contains(record.endSystole),
+      record.views.allSatisfy({ view in
+        [view.endDiastole, view.endSystole]
+          .allSatisfy { index in
+            index.map { view.frames.indices.contains($0) } ?? true
+          }
+      })
+    else { throw OrganError.study("\(file.path) names a phase that it does not hold") }
+    self.init(
+      frames: try record.frames.map { try Self.read($0, from: folder) },
+      endDiastole: record.endDiastole,
+      endSystole: record.endSystole,
+      longAxisViews: try record.views.map { view in
+        LongAxisView(
+          role: view.role,
+          frames: try view.frames.map { try Self.read($0, from: folder) },
+          endDiastole: view.endDiastole,
+          endSystole: view.endSystole
+        )
+      },
+      person: record.person,
+      isSynthetic: record.isSynthetic,
+      facts: record.facts
+    )
+  }
+
+  private static func write(
+    _ frame: Frame,
+    _ name: String,
+    to folder: URL
+  ) throws -> Record.Frame {
+    let (image, labels) = ("\(name).nii", frame.labels.map { _ in "\(name)-labels.nii" })
+    try NIfTI.write(frame.volume, to: folder.appending(path: image), like: frame.header)
+    if let map = frame.labels, let labels {
+      try NIfTI.write(map, to: folder.appending(path: labels), like: frame.header)
+    }
+    return Record.Frame(
+      image: image,
+      labels: labels,
+      file: frame.file,
+      indexInFile: frame.indexInFile,
+      time: frame.time,
+      labelsFile: frame.labelsFile,
+      labelsOrigin: frame.labelsOrigin
+    )
+  }
+
+  private static func read(_ record: Record.Frame, from folder: URL) throws -> Frame {
+    let image = try NIfTI.read(folder.appending(path: record.image))
+    return Frame(
+      volume: try image.volume(),
+      file: record.file,
+      indexInFile: record.indexInFile,
+      time: record.time,
+      labels: try record.labels.map { try NIfTI.read(folder.appending(path: $0)).labelMap() },
+      labelsFile: record.labelsFile,
+      labelsOrigin: record.labelsOrigin,
+      header: image.header
+    )
+  }
+}

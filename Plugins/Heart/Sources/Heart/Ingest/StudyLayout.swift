@@ -1,0 +1,85 @@
+import Foundation
+import OrganKit
+
+/// Which file of a study was taken for what, before any voxel is read.
+struct StudyLayout {
+  /// An image file with one phase or several.
+  struct Image {
+    /// Relative to the study folder.
+    var file: String
+    /// `cineShortAxis` or a long-axis view's role.
+    var role: String
+    /// The index in the file of each instant that was named.
+    var instants: [CardiacInstant: Int] = [:]
+    /// Trigger times of the file's phases, ms; empty where not told.
+    var times: [Double] = []
+  }
+
+  /// A file of label maps.
+  struct Labels {
+    var url: URL
+    /// Relative to the study folder; absolute for the user's own.
+    var name: String
+    /// The image it was drawn on, relative to the study folder.
+    var image: String
+    /// The phase of the image it was drawn on, for a label map of one phase.
+    var index: Int?
+    var instant: CardiacInstant?
+    var origin: CineSeries.LabelsOrigin
+  }
+
+  /// A peculiarity to be told.
+  struct Warning {
+    var name: String
+    var sentence: String
+  }
+
+  /// What the study was recognised by, as the end of "read as …".
+  var recognisedAs: String
+  var images: [Image] = []
+  var labels: [Labels] = []
+  var patient = Patient()
+  var date: String?
+  var warnings: [Warning] = []
+  /// How end-diastole and end-systole were told, where they were.
+  var phasesNamedBy: String?
+
+  static let shortAxisRole = "cineShortAxis"
+  static let longAxisRoles = ["cineFourChamber", "cineTwoChamber", "cineThreeChamber"]
+
+  mutating func warn(_ name: String, _ sentence: String) {
+    warnings.append(Warning(name: name, sentence: sentence))
+  }
+
+  /// Recognises a study: by `study.json`, as an ACDC folder, or by the names of its files.
+  ///
+  /// - Throws: `OrganError.Code.studyRefused`.
+  static func recognise(_ study: StudyFolder) throws -> StudyLayout {
+    let files = try study.files()
+    let described = study.description?.series ?? []
+    var layout =
+      if !described.isEmpty {
+        try StudyLayout(describedBy: described, in: study, files)
+      } else if files.contains("Info.cfg") {
+        try StudyLayout(acdc: study, files)
+      } else {
+        try StudyLayout(named: files, in: study)
+      }
+    if let patient = study.description?.patient { layout.patient = patient }
+    layout.date = study.description?.date
+    for oddity in study.oddities { layout.warn("studyDescription", oddity) }
+    return layout
+  }
+
+  /// Whether a file's name is that of a NIfTI file.
+  static func isNIfTI(_ name: String) -> Bool {
+    [".nii", ".nii.gz", ".hdr", ".hdr.gz"].contains { name.lowercased().hasSuffix($0) }
+  }
+
+  /// The first few names of a list, for a sentence.
+  static func listed(_ names: [String]) -> String {
+    let rest = names.count - 5
+    let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+    return rest > 0 ? "\(shown) and \(rest) more" : shown
+  }
+}

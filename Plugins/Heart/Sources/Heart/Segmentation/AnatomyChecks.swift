@@ -1,0 +1,200 @@
+import Foundation
+import Imaging
+import OrganKit
+
+/// What is odd about label maps of a heart: named warnings, each with its measure.
+///
+/// Limits are set so that expert label maps of 100 patients, healthy and not, raise five warnings in
+/// all (the figures beside each limit), while a map with its structures swapped, a broken wall or a
+/// wrong unit does not pass.
+///
+/// - SeeAlso: Bernard et al. 2018, doi:10.1109/TMI.2018.2837502 (the patients)
+struct AnatomyChecks {
+  /// A named peculiarity.
+  struct Warning: Equatable {
+    var name: String
+    var sentence: String
+  }
+
+  /// Smaller pieces and holes are strokes of the pen (mL).
+  ///
+  /// Experts: pieces to 0.11, holes to 0.13.
+  static let smallestPiece = 0.5
+  static let smallestHole = 0.25
+  /// The share of the left cavity's edge in a slice that touches no wall.
+  ///
+  /// Experts: 0.02, one 0.16.
+  static let openEdge = 0.05
+  /// The wall's volume at end-systole over that at end-diastole.
+  ///
+  /// Experts: 0.89 to 1.37, two above.
+  static let massRatio = 0.6...1.4
+  /// The lesser stroke volume over the larger.
+  ///
+  /// Experts: 0.23 and more, two below.
+  static let strokeRatio = 0.2
+  /// Volumes, mL.
+  ///
+  /// Experts, at end-diastole: 49 to 374, 47 to 295 and 32 to 259; at end-systole 19 to 334, 10
+  /// to 263 and 36 to 298.
+  static let leftVolumes = 15.0...700
+  static let rightVolumes = 15.0...700
+  static let wallVolumes = 15.0...600
+  static let systolicVolumes = 3.0...650
+  /// The left ventricle along the stack and across, mm.
+  ///
+  /// Experts: 50 to 110 and 46 to 95.
+  static let lengths = 30.0...150
+  static let diameters = 28.0...125
+
+  /// All that is odd, in the order of the checks.
+  ///
+  /// - Throws: `OrganError.Code.studyRefused` where a structure is missing, or where the left
+  ///   ventricle holds more at end-systole than at end-diastole.
+  static func warnings(endDiastole: LabelMap, endSystole: LabelMap) throws -> [Warning] {
+    let (rest, systole) = (LabelMeasures(endDiastole), LabelMeasures(endSystole))
+    try refuse(rest, systole)
+    return sizes(rest, systole) + shape(rest, .endDiastole) + shape(systole, .endSystole)
+      + pair(rest, systole)
+  }
+
+  private static func refuse(_ rest: LabelMeasures, _ systole: LabelMeasures) throws {
+    for (measures, instant) in [(rest, CardiacInstant.endDiastole), (systole, .endSystole)] {
+      for structure in LabelMeasures.structures where measures.volume(structure) == 0 {
+        throw OrganError.study(
+          "the label map at \(instant.words) holds no \(structure.name) (label \(structure.label))"
+        )
+      }
+    }
+    let (most, least) = (rest.volume(.leftCavity), systole.volume(.leftCavity))
+    guard least < most else {
+      throw OrganError.study(
+        String(
+          format: "the left cavity holds %.0f mL at end-diastole and %.0f mL at end-systole: the "
+            + "phases are swapped, or their label maps",
+          most,
+          least
+        )
+      )
+    }
+  }
+
+  private static func sizes(_ rest: LabelMeasures, _ systole: LabelMeasures) -> [Warning] {
+    let figures: [(String, Double, ClosedRange<Double>, String)] = [
+      ("left cavity at end-diastole", rest.volume(.leftCavity), leftVolumes, "mL"),
+      ("right cavity at end-diastole", rest.volume(.rightCavity), rightVolumes, "mL"),
+      ("left wall at end-diastole", rest.volume(.leftWall), wallVolumes, "mL"),
+      ("left cavity at end-systole", systole.volume(.leftCavity), systolicVolumes, "mL"),
+      ("right cavity at end-systole", systole.volume(.rightCavity), systolicVolumes, "mL"),
+      ("left wall at end-systole", systole.volume(.leftWall), wallVolumes, "mL"),
+      ("left ventricle's length at end-diastole", rest.leftLength, lengths, "mm"),
+      ("left ventricle's width at end-diastole", rest.leftDiameter, diameters, "mm"),
+    ]
+    return figures.filter { !$0.2.contains($0.1) }
+      .map { name, value, range, unit in
+        Warning(
+          name: "implausibleSize",
+          sentence: String(
+            format: "the %@ is %.0f %@, outside %.0f to %.0f: check the image's spacing and labels",
+            name,
+            value,
+            unit,
+            range.lowerBound,
+            range.upperBound
+          )
+        )
+      }
+  }
+
+  private static func shape(_ measures: LabelMeasures, _ instant: CardiacInstant) -> [Warning] {
+    var warnings: [Warning] = []
+    if measures.openEdge.share > openEdge {
+      warnings.append(
+        Warning(
+          name: "openWall",
+          sentence: String(
+            format: "at %@ the wall does not enclose the left cavity: in slice %d %.0f %% of the "
+              + "cavity's edge touches none",
+            instant.words,
+            measures.openEdge.slice + 1,
+            100 * measures.openEdge.share
+          )
+        )
+      )
+    }
+    if measures.hole.volume > smallestHole {
+      warnings.append(
+        Warning(
+          name: "holeInLabels",
+          sentence: String(
+            format: "at %@ the labels leave a hole of %.1f mL in slice %d",
+            instant.words,
+            measures.hole.volume,
+            measures.hole.slice + 1
+          )
+        )
+      )
+    }
+    for structure in LabelMeasures.structures {
+      let piece = measures.secondPiece(structure)
+      if piece.volume >= smallestPiece {
+        warnings.append(
+          Warning(
+            name: "strayPiece",
+            sentence: String(
+              format: "at %@ the %@ is of several pieces in slice %d; the second has %.1f mL",
+              instant.words,
+              structure.name,
+              piece.slice + 1,
+              piece.volume
+            )
+          )
+        )
+      }
+      if let slice = measures.missingSlice(structure) {
+        warnings.append(
+          Warning(
+            name: "missingSlice",
+            sentence: "at \(instant.words) the \(structure.name) is missing in slice \(slice + 1), "
+              + "between slices that hold it"
+          )
+        )
+      }
+    }
+    return warnings
+  }
+
+  private static func pair(_ rest: LabelMeasures, _ systole: LabelMeasures) -> [Warning] {
+    var warnings: [Warning] = []
+    let ratio = systole.volume(.leftWall) / rest.volume(.leftWall)
+    if !massRatio.contains(ratio) {
+      warnings.append(
+        Warning(
+          name: "massMismatch",
+          sentence: String(
+            format: "the left wall has %.0f %% of its end-diastolic volume at end-systole: muscle "
+              + "keeps its volume, so one of the label maps is off",
+            100 * ratio
+          )
+        )
+      )
+    }
+    let left = rest.volume(.leftCavity) - systole.volume(.leftCavity)
+    let right = rest.volume(.rightCavity) - systole.volume(.rightCavity)
+    if min(left, right) < strokeRatio * max(left, right) {
+      warnings.append(
+        Warning(
+          name: "strokeVolumeMismatch",
+          sentence: String(
+            format:
+              "the left ventricle ejects %.0f mL and the right %.0f mL: without leaking valves "
+              + "or a shunt both eject the same",
+            left,
+            right
+          )
+        )
+      )
+    }
+    return warnings
+  }
+}
