@@ -122,6 +122,7 @@ struct CrescentSection: SectionShape {
   ///   - regions: points evenly spread over each region, mm.
   ///   - start: where to look.
   ///   - step: the distance between points, mm.
+  /// - Returns: the direction, of length 1.
   static func axis(of regions: [[SIMD2<Double>]], near start: SIMD2<Double>, step: Double)
     -> SIMD2<Double>
   {

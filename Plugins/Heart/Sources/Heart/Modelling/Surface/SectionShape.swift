@@ -10,6 +10,7 @@ protocol SectionShape {
   ///   - points: points evenly spread over the region, mm.
   ///   - area: the region's area, mm².
   ///   - middle: the middle to take, mm, for a family that does not choose it.
+  /// - Returns: the middle, mm, and the outline's numbers.
   func describe(
     _ points: [SIMD2<Double>],
     area: Double,

@@ -32,9 +32,10 @@ struct VentricularTube<Shape: SectionShape> {
   /// - Parameters:
   ///   - regions: the structure, its slices in place; at least one level holds a pixel.
   ///   - levels: the first and the last level that does.
+  ///   - frame: the stack's coordinates.
   ///   - shape: the family of outlines.
-  ///   - middle: a level's middle, for a family that does not choose it.
   ///   - tip: the depth of the tip, below the last level's middle.
+  ///   - middle: a level's middle, for a family that does not choose it.
   init(
     _ regions: SliceRegions,
     levels: ClosedRange<Int>,
