@@ -34,7 +34,7 @@ final class FolderLock {
   }
 
   private init(opening folder: URL) throws {
-    descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw RegistryError(errno: errno, folder) }
   }
 

@@ -121,10 +121,12 @@ extension PatientRegistry {
   /// Working space of runs that were never recorded.
   func orphanedRuns() throws -> [URL] {
     let known = Set(try archive.query("SELECT key FROM run").map { $0[0].string })
-    // A demo study is made once and kept.
-    return names(in: folder.runs).filter { !known.contains($0) && !$0.hasPrefix("demo-") }
+    return names(in: folder.runs).filter { !known.contains($0) && !isKept($0) }
       .map { folder.runs.appending(path: $0) }
   }
+
+  /// Whether a folder among the runs is a demo study or an answer, made once and kept.
+  func isKept(_ name: String) -> Bool { name.hasPrefix("demo-") || name.hasPrefix("simulation-") }
 
   /// Rendered reports of twins that are gone.
   func orphanedReports() throws -> [URL] {

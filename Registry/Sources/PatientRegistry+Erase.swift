@@ -7,6 +7,9 @@ extension PatientRegistry {
   /// twin needs, in every byte of the folder. The audit stays, without content. Copies outside the
   /// folder, reports delivered elsewhere and backups, are not reached.
   ///
+  /// Working space does not say whose it is: interrupted runs and kept answers of everybody go too,
+  /// and are made again when they are asked for.
+  ///
   /// Interrupted, it can be repeated; once the rows are gone, a sweep does what is left.
   ///
   /// - Throws: `RegistryError`: one of the person's runs is being made, or another program reads the
@@ -14,7 +17,17 @@ extension PatientRegistry {
   package func erase(_ person: RegisteredPerson) throws {
     try holdingFiles(.exclusive) {
       guard let group = try group(of: person) else { return }
-      let locks = try group.runs.compactMap { try lock(run: $0) }
+      let recorded = group.runs.map(folder.run)
+      let answers = names(in: folder.runs).filter { $0.hasPrefix("simulation-") }
+        .map { folder.runs.appending(path: $0) }
+      var locks = try (recorded + answers).compactMap(lockWhereThere)
+      var spaces = recorded + answers
+      for space in try orphanedRuns() {
+        // One in use is a run that is not recorded yet: it registers its person anew.
+        guard let lock = try FolderLock.attempt(space) else { continue }
+        locks.append(lock)
+        spaces.append(space)
+      }
       defer { withExtendedLifetime(locks) {} }
       // What says who it was goes first, and the rows that lead there last.
       try demographics.write {
@@ -22,7 +35,7 @@ extension PatientRegistry {
           try demographics.query("DELETE FROM demographics WHERE person = ?", uid)
         }
       }
-      try remove(group.runs.map(folder.run))
+      try remove(spaces)
       try remove(group.twins.map { folder.twins.appending(path: $0) })
       try archive.write {
         for id in group.ids { try eraseRows(of: id) }
@@ -70,12 +83,11 @@ extension PatientRegistry {
     }
   }
 
-  /// The lock of a run's working space, if that is there: whoever works there must not go on.
-  private func lock(run key: String) throws -> FolderLock? {
-    let space = folder.run(key)
+  /// The lock of a working space, if that is there: whoever works there must not go on.
+  private func lockWhereThere(_ space: URL) throws -> FolderLock? {
     guard FileManager.default.fileExists(atPath: space.path) else { return nil }
     guard let lock = try FolderLock.attempt(space) else {
-      throw RegistryError("run \(key) of this person is being made: let it end, then erase again")
+      throw RegistryError("\(space.path) is being worked in: let that end, then erase again")
     }
     return lock
   }

@@ -11,7 +11,7 @@ extension PatientRegistry {
     try holdingFiles(.exclusive) {
       var removed = try unusedArtefacts().map { folder.artefact($0).path }
       try removeUnusedArtefacts()
-      for space in try orphanedRuns() + demonstrations() where isOld(space, age) {
+      for space in try orphanedRuns() + keptSpaces() where isOld(space, age) {
         if try removeUnlessHeld([space], of: space) { removed.append(space.path) }
       }
       for space in recordedRuns(except: try orphanedRuns()) where isOld(space, age) {
@@ -44,13 +44,13 @@ extension PatientRegistry {
       .map { "demographics of \($0)" }
   }
 
-  private func demonstrations() -> [URL] {
-    names(in: folder.runs).filter { $0.hasPrefix("demo-") }.map { folder.runs.appending(path: $0) }
+  private func keptSpaces() -> [URL] {
+    names(in: folder.runs).filter(isKept).map { folder.runs.appending(path: $0) }
   }
 
   private func recordedRuns(except orphans: [URL]) -> [URL] {
     let orphans = Set(orphans.map(\.lastPathComponent))
-    return names(in: folder.runs).filter { !orphans.contains($0) && !$0.hasPrefix("demo-") }
+    return names(in: folder.runs).filter { !orphans.contains($0) && !isKept($0) }
       .map { folder.runs.appending(path: $0) }
   }
 
