@@ -1,3 +1,6 @@
+import Foundation
+import Geometry
+import Imaging
 public import OrganKit
 
 /// The last room: what the twin shows, for a clinician.
@@ -5,13 +8,121 @@ public struct HeartReporting: Sendable {
   /// The room.
   public init() {}
 
-  /// Reads the findings off the twin and chooses the figures.
+  /// Reads the findings off the twin, chooses the figures and hands over images, label maps and
+  /// surfaces.
   public func report(
     on twin: HeartTwin,
     _ anatomy: HeartAnatomy,
     _ series: CineSeries,
     _ context: StageContext
   ) async throws -> Report {
-    throw OrganError(.pluginRefused, "the heart's reporting room is not open yet")
+    try context.checkCancellation()
+    try handOver(anatomy, series, context)
+    context.progress(0.5)
+    try context.checkCancellation()
+    try handOver(twin.surfaces, context)
+
+    let pictures = SliceFigures(anatomy: anatomy)
+    let figures = [
+      pictures.slices, twin.bullsEye, twin.scene(period: period(of: series)), pictures.areas,
+      twin.shiftTable,
+    ]
+    let report = Report(
+      title: "Heart",
+      isSynthetic: series.isSynthetic,
+      headline: headline,
+      findings: twin.findings(for: series.person),
+      figures: figures.compactMap { $0 },
+      study: facts(twin, anatomy, series),
+      methods: HeartMethods.paragraphs(twin),
+      references: HeartMethods.references(twin)
+    )
+    context.progress(1)
+    return report
+  }
+
+  private var headline: [String] {
+    [
+      "leftVentricularEjectionFraction", "leftVentricularEndDiastolicVolume",
+      "leftVentricularEndSystolicVolume", "leftVentricularMass",
+      "rightVentricularEjectionFraction", "rightVentricularEndDiastolicVolume",
+    ]
+  }
+
+  /// Images and label maps at both phases.
+  private func handOver(
+    _ anatomy: HeartAnatomy,
+    _ series: CineSeries,
+    _ context: StageContext
+  ) throws {
+    for (name, labelled) in [
+      ("endDiastole", anatomy.endDiastole), ("endSystole", anatomy.endSystole),
+    ] {
+      guard series.frames.indices.contains(labelled.frame) else {
+        throw OrganError(
+          .studyRefused,
+          "the labels at \(name) are of frame \(labelled.frame), which the series does not have"
+        )
+      }
+      let frame = series.frames[labelled.frame]
+      let image = context.scratch.appending(path: "\(name).nii.gz")
+      // The picture on the page needs the spacing that was found out, not the header's.
+      try NIfTI.write(frame.volume, to: image)
+      context.artefact(name, image)
+      let labels = context.scratch.appending(path: "\(name)Labels.nii.gz")
+      try NIfTI.write(labelled.labels, to: labels, like: frame.header)
+      context.artefact("\(name)Labels", labels)
+    }
+  }
+
+  /// Surfaces for printing (STL) and for looking at (VTP).
+  private func handOver(_ surfaces: [HeartTwin.Surface], _ context: StageContext) throws {
+    for surface in surfaces {
+      for (phase, mesh) in [
+        ("EndDiastole", surface.endDiastole), ("EndSystole", surface.endSystole),
+      ] {
+        let name = surface.structure + phase
+        let print = context.scratch.appending(path: "\(name).stl")
+        try STL.write(mesh, to: print)
+        context.artefact(name, print)
+        let view = context.scratch.appending(path: "\(name)Surface.vtp")
+        try VTP.write(mesh, to: view)
+        context.artefact("\(name)Surface", view)
+      }
+    }
+  }
+
+  /// The time between two beats, seconds, where the phases' times tell it; else one second.
+  private func period(of series: CineSeries) -> Double {
+    let times = series.frames.compactMap(\.time)
+    guard times.count == series.frames.count, times.count > 2, let first = times.first,
+      let last = times.last
+    else { return 1 }
+    let period = (last - first) * Double(times.count) / Double(times.count - 1) / 1000
+    return 0.3...3 ~= period ? period : 1
+  }
+
+  private func facts(
+    _ twin: HeartTwin,
+    _ anatomy: HeartAnatomy,
+    _ series: CineSeries
+  ) -> [Report.Fact] {
+    let origin =
+      switch anatomy.endDiastole.origin {
+      case .study: "delivered with the study"
+      case .user: "given by the user"
+      case .network: "drawn by the platform's network"
+      }
+    let ends =
+      twin.usesLongAxis
+      ? "base plane and apex seen in a labelled long-axis view"
+      : "first and last labelled short-axis slice"
+    var facts = series.facts
+    facts.append(Report.Fact("Outlines", origin))
+    facts.append(Report.Fact("Base and apex", ends))
+    if twin.isOrientationAssumed {
+      facts.append(Report.Fact("Orientation", "assumed: the image does not tell it"))
+    }
+    return facts
   }
 }

@@ -1,0 +1,111 @@
+/// How the numbers were made, in words.
+enum HeartMethods {
+  /// A paragraph a subject.
+  static func paragraphs(_ twin: HeartTwin) -> [String] {
+    var all = [
+      """
+      Volumes are slice sums: each labelled voxel counts with its whole volume. Papillary muscles \
+      and trabeculae count as cavity. Myocardial mass is the labelled myocardium's volume at \
+      end-diastole times 1.05 g/mL.
+      """
+    ]
+    if twin.usesLongAxis {
+      all.append(
+        """
+        A labelled long-axis view shows where the base plane and the apex lie, so the slices at both \
+        ends are clipped or extended to there: the section next to the base goes on as it last \
+        changed, and the apex is a paraboloid.
+        """
+      )
+    }
+    all.append(uncertainty(twin))
+    if twin.bodySurfaceArea != nil {
+      all.append("Indexed values are divided by the body surface area, √(height · weight / 3600).")
+    }
+    all.append(
+      """
+      Wall thickness is the length of chords across the wall, perpendicular to the line midway \
+      between cavity and outer border, within each slice; oblique to a tapering wall this is a \
+      little more than the wall's own thickness. Slices with a cavity, from the first that is walled \
+      all around, are divided in thirds at each phase: basal, mid and apical. Around the ventricle, \
+      segments begin where the right ventricle's wall meets the left's in front: there the anterior \
+      segment meets the anteroseptal one. The apex is measured where a closed slice or a long-axis \
+      view shows it. Intervals assume both borders within half a pixel.
+      """
+    )
+    if twin.isOrientationAssumed {
+      all.append(
+        """
+        The image does not tell where the patient's front is. Segments follow the convention of the \
+        ACDC data set: slices are stored as seen from the apex, so that column indices grow from \
+        front to back where the right ventricle lies at smaller row indices.
+        """
+      )
+    }
+    if !twin.surfaces.isEmpty {
+      all.append(
+        """
+        The surfaces are drawn through the labelled slices after undoing the slices' shifts. A \
+        surface's volume is the part between the outer faces of the first and the last labelled \
+        slice; the caps beyond are extrapolated and listed apart.
+        """
+      )
+    }
+    return all
+  }
+
+  private static func uncertainty(_ twin: HeartTwin) -> String {
+    let base =
+      twin.usesLongAxis
+      ? """
+      the base plane is known from the long-axis view to within half a voxel and the scatter of its \
+      border, and the stack may be tilted by 10° in the direction that view does not show
+      """
+      : """
+      the base plane may lie anywhere within half a slice of the first labelled slice's face, \
+      separately at both phases, though it does not rise in systole
+      """
+    return """
+      The 90 % intervals follow from the grid and are fitted to nothing: \(base); where a section \
+      changes between thick slices the sum misses up to an eighth of the last step at the apex; and \
+      a voxel on a border holds half to all of its label. Stroke volume and ejection fraction are \
+      drawn together from the same errors at both phases. How differently two readers would have \
+      drawn the outlines is not included.
+      """
+  }
+
+  /// The papers the numbers rest on.
+  static func references(_ twin: HeartTwin) -> [String] {
+    var all = [
+      """
+      Cerqueira et al. 2002, Standardized myocardial segmentation and nomenclature for tomographic \
+      imaging of the heart, doi:10.1161/hc0402.102975
+      """,
+      """
+      Sheehan et al. 1986, Advantages and applications of the centerline method for characterizing \
+      regional ventricular function, doi:10.1161/01.CIR.74.2.293
+      """,
+    ]
+    if twin.bodySurfaceArea != nil {
+      all.append(
+        "Mosteller 1987, Simplified calculation of body-surface area, "
+          + "doi:10.1056/NEJM198710223171717"
+      )
+    }
+    all.append(
+      """
+      Raisi-Estabragh et al. 2024, Cardiovascular magnetic resonance reference ranges from the \
+      Healthy Hearts Consortium, doi:10.1016/j.jcmg.2024.01.009
+      """
+    )
+    if twin.isOrientationAssumed {
+      all.append(
+        """
+        Bernard et al. 2018, Deep learning techniques for automatic MRI cardiac multi-structures \
+        segmentation and diagnosis: is the problem solved?, doi:10.1109/TMI.2018.2837502
+        """
+      )
+    }
+    return all
+  }
+}
