@@ -70,7 +70,7 @@ public struct HeartReporting: Sendable {
       try NIfTI.write(frame.volume, to: image)
       context.artefact(name, image)
       let labels = context.scratch.appending(path: "\(name)Labels.nii.gz")
-      try NIfTI.write(labelled.labels, to: labels, like: frame.header)
+      try NIfTI.write(labelled.labels, to: labels)
       context.artefact("\(name)Labels", labels)
     }
   }
