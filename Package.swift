@@ -123,7 +123,7 @@ let package = Package(
     tests("Geometry", [kit]),
     tests("PatientRegistry", ["PatientRegistry", "CSQLite", "HouseTesting"]),
     tests("PlatformRuntime", [kit, "PlatformRuntime", "PatientRegistry", "HouseTesting"]),
-    tests("ReportRendering", [kit, "ReportRendering"]),
+    tests("ReportRendering", [kit, "ReportRendering", "HouseTesting"]),
     tests("Command", [kit, "HouseTesting"]),
   ]
 )

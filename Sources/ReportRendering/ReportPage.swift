@@ -28,6 +28,51 @@ package struct ReportPage: Sendable {
   /// - Throws: `OrganError.Code.pluginRefused` for a number that is not finite, a figure whose parts
   ///   do not fit together, or a file that is missing, damaged or outside the folder.
   package func html() throws -> String {
-    "<!doctype html><title>\(report.title.filter { !"<>&".contains($0) })</title>"
+    try ReportCheck(report: report).run()
+    let figures = try figureSections()
+    let policy = ContentPolicy.header(style: StyleSheet.text, script: ViewerScript.text)
+    let page: Markup = """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="\(policy)">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="referrer" content="no-referrer">
+      <meta name="color-scheme" content="light dark">
+      <title>\(report.title) – \(subjectName)</title>
+      <style>\(Markup(trusted: StyleSheet.text))</style>
+      </head>
+      <body>
+      \(researchUse)
+      <main>
+      \(header)
+      \(banners)
+      \(headlineSection)
+      \(warningsSection)
+      \(findingsSection)
+      \(figures)
+      \(methodsSection)
+      \(referencesSection)
+      \(provenanceSection)
+      </main>
+      \(footer)
+      <script>\(Markup(trusted: ViewerScript.text))</script>
+      </body>
+      </html>
+
+      """
+    return page.source
+  }
+
+  /// Whether a generator made the study, by the report's word or the person's issuer.
+  var isSynthetic: Bool { report.isSynthetic || subject.issuer == Patient.syntheticIssuer }
+
+  /// What stands where a name would.
+  var subjectName: String {
+    if let name = subject.name { return name }
+    if subject.issuer == Patient.unidentifiedIssuer { return "Unidentified person" }
+    if isSynthetic { return "Synthetic person" }
+    return subject.identifier ?? "Unidentified person"
   }
 }

@@ -170,9 +170,9 @@ private struct PersonDetails: Encodable {
   }
 
   private let registered: RegisteredPerson
-  private let twins: [TwinSummary]
+  private let twins: [Twin]
 
-  init(_ person: RegisteredPerson, _ twins: [TwinSummary]) {
+  init(_ person: RegisteredPerson, _ twins: [Twin]) {
     registered = person
     self.twins = twins
   }
