@@ -119,7 +119,7 @@ let package = Package(
   targets: floors + badPlugins + organs.flatMap(organ) + [
     .target(name: "HouseTesting", path: "Tests/HouseTesting", swiftSettings: strict),
     tests("OrganKit", [kit, testing, checks, "HouseTesting"], exclude: ["interface.txt"]),
-    tests("Imaging", [kit]),
+    tests("Imaging", [kit, "HouseTesting"], exclude: ["Fixtures"]),
     tests("Geometry", [kit]),
     tests("PatientRegistry", ["PatientRegistry", "CSQLite", "HouseTesting"]),
     tests("PlatformRuntime", [kit, "PlatformRuntime", "PatientRegistry", "HouseTesting"]),

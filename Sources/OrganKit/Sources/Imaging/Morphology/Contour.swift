@@ -90,20 +90,19 @@ private struct MarchingSquares {
 
   /// Joins the crossed edges of the cell whose lower left centre is (i, j).
   private func join(_ i: Int, _ j: Int, _ next: inout [Int]) {
+    let (a, b) = (isInside(i, j), isInside(i + 1, j))
+    let (c, d) = (isInside(i + 1, j + 1), isInside(i, j + 1))
+    if a == b, b == c, c == d { return }
     // Counterclockwise from the lower left.
-    let corners = [
-      isInside(i, j), isInside(i + 1, j), isInside(i + 1, j + 1), isInside(i, j + 1),
-    ]
-    guard corners.contains(true), corners.contains(false) else { return }
+    let corners = [a, b, c, d]
     let edges = [
       edge(i, j, isUp: false), edge(i + 1, j, isUp: true), edge(i, j + 1, isUp: false),
       edge(i, j, isUp: true),
     ]
     let isSaddle = corners[0] == corners[2] && corners[1] == corners[3]
     let isJoined = isSaddle && centreIsInside(i, j)
-    // Going round counterclockwise, the outline leaves the cell where the inside ends and comes in
-    // where it begins: with the inside on its left it runs from the edge where walking round leaves
-    // the inside to the one where it came in.
+    // Walking round counterclockwise, an outline with the inside on its left runs from the edge
+    // where the walk leaves the inside to the one where it came in.
     for side in 0..<4 where corners[side] && !corners[(side + 1) % 4] {
       var entry = side
       if isJoined {

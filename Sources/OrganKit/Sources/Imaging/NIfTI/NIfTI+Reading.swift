@@ -68,8 +68,9 @@ private struct StoredFile {
     let attributes = try? FileManager.default.attributesOfItem(
       atPath: url.resolvingSymlinksInPath().path
     )
-    guard let attributes, attributes[.type] as? FileAttributeType == .typeRegular else {
-      throw refuse("there is no such file")
+    guard let attributes else { throw refuse("there is no such file") }
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw refuse("it is no regular file")
     }
     guard let size = attributes[.size] as? Int, size <= NIfTI.largest else {
       throw refuse("it is larger than 4 GiB")
