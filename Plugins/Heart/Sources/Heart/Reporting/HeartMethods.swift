@@ -98,6 +98,13 @@ enum HeartMethods {
       Healthy Hearts Consortium, doi:10.1016/j.jcmg.2024.01.009
       """
     )
+    all.append(
+      """
+      Petersen et al. 2017, Reference ranges for cardiac structure and function using cardiovascular \
+      magnetic resonance (CMR) in Caucasians from the UK Biobank population cohort, \
+      doi:10.1186/s12968-017-0327-9
+      """
+    )
     if twin.isOrientationAssumed {
       all.append(
         """

@@ -17,12 +17,12 @@ public struct HeartReporting: Sendable {
     _ context: StageContext
   ) async throws -> Report {
     try context.checkCancellation()
-    try handOver(anatomy, series, context)
+    let pictures = SliceFigures(anatomy: anatomy)
+    try handOver(anatomy, series, pictures.view, context)
     context.progress(0.5)
     try context.checkCancellation()
     try handOver(twin.surfaces, context)
 
-    let pictures = SliceFigures(anatomy: anatomy)
     let figures = [
       pictures.slices, twin.bullsEye, twin.scene(period: period(of: series)), pictures.areas,
       twin.shiftTable,
@@ -49,10 +49,11 @@ public struct HeartReporting: Sendable {
     ]
   }
 
-  /// Images and label maps at both phases.
+  /// Images, cut to what the page shows, and whole label maps at both phases.
   private func handOver(
     _ anatomy: HeartAnatomy,
     _ series: CineSeries,
+    _ view: SliceWindow,
     _ context: StageContext
   ) throws {
     for (name, labelled) in [
@@ -65,12 +66,18 @@ public struct HeartReporting: Sendable {
         )
       }
       let frame = series.frames[labelled.frame]
-      let image = context.scratch.appending(path: "\(name).nii.gz")
+      guard frame.volume.grid.size == labelled.labels.grid.size else {
+        throw OrganError(
+          .studyRefused,
+          "the labels at \(name) do not have the size of \(frame.file)"
+        )
+      }
+      let image = context.scratch.appending(path: "\(name)View.nii.gz")
       // The picture on the page needs the spacing that was found out, not the header's.
-      try NIfTI.write(frame.volume, to: image)
-      context.artefact(name, image)
+      try NIfTI.write(view.cut(frame.volume), to: image)
+      context.artefact("\(name)View", image)
       let labels = context.scratch.appending(path: "\(name)Labels.nii.gz")
-      try NIfTI.write(labelled.labels, to: labels)
+      try NIfTI.write(labelled.labels, to: labels, like: frame.header)
       context.artefact("\(name)Labels", labels)
     }
   }

@@ -69,25 +69,27 @@ extension HeartTwin {
       leftVentricularMass: estimate(110),
       bodySurfaceArea: area,
       usesLongAxis: false,
-      segments: (1...17).map { number in
-        let isImaged = number < 17 || imagesApex
-        return WallSegment(
-          number: number,
-          endDiastolicThickness: isImaged ? estimate(6 + Double(number) / 10) : nil,
-          endSystolicThickness: isImaged ? estimate(9 + Double(number) / 10) : nil,
-          thickening: isImaged ? estimate(50) : nil
-        )
-      },
+      segments: (1...17)
+        .map { number in
+          let isImaged = number < 17 || imagesApex
+          return WallSegment(
+            number: number,
+            endDiastolicThickness: isImaged ? estimate(6 + Double(number) / 10) : nil,
+            endSystolicThickness: isImaged ? estimate(9 + Double(number) / 10) : nil,
+            thickening: isImaged ? estimate(50) : nil
+          )
+        },
       isOrientationAssumed: isOrientationAssumed,
-      surfaces: structures.enumerated().map { index, structure in
-        Surface(
-          structure: structure,
-          endDiastole: tetrahedron(40 + Double(index)),
-          endSystole: tetrahedron(30 + Double(index)),
-          endDiastolicVolumes: SurfaceVolumes(measured: 148, apicalCap: 2, basalCap: 3),
-          endSystolicVolumes: SurfaceVolumes(measured: 59, apicalCap: 1, basalCap: 2)
-        )
-      },
+      surfaces: structures.enumerated()
+        .map { index, structure in
+          Surface(
+            structure: structure,
+            endDiastole: tetrahedron(40 + Double(index)),
+            endSystole: tetrahedron(30 + Double(index)),
+            endDiastolicVolumes: SurfaceVolumes(measured: 148, apicalCap: 2, basalCap: 3),
+            endSystolicVolumes: SurfaceVolumes(measured: 59, apicalCap: 1, basalCap: 2)
+          )
+        },
       sliceShifts: (0..<9).map { SliceShift(slice: $0, x: 0.1 * Double($0), y: -1.0 / 3) }
     )
   }

@@ -39,6 +39,21 @@ struct ReferenceRangesTests {
     #expect(child.caveat == "no verdict: the ranges are for 20 to 79 years")
   }
 
+  @Test("Volumes not indexed are compared for women of the published age alone")
+  func absolute() throws {
+    let name = "leftVentricularEndDiastolicVolume"
+    func comparison(_ sex: Patient.Sex?, _ age: Double?) -> ReferenceComparison? {
+      ReferenceRanges.comparison(of: name, 170, sex: sex, age: age)
+    }
+    let woman = try #require(comparison(.female, 60))
+    #expect(woman.flag == .above)
+    #expect(woman.ranges.map(\.high) == [161])
+    #expect(comparison(.female, 44)?.caveat == "no verdict: the range is for 45 to 74 years")
+    #expect(comparison(.female, nil)?.flag == nil)
+    #expect(comparison(nil, 60)?.flag == nil)
+    #expect(comparison(.male, 60) == nil)
+  }
+
   @Test("What nobody has published has no range")
   func absent() {
     #expect(ReferenceRanges.comparison(of: "heartRate", 60, sex: .male, age: 40) == nil)

@@ -23,7 +23,8 @@ extension HeartTwin {
     return Figure(
       "anatomy",
       title: "3-D anatomy",
-      caption: "Cavities and outer wall between end-diastole and end-systole, reconstructed from the "
+      caption:
+        "Cavities and outer wall between end-diastole and end-systole, reconstructed from the "
         + "slices after undoing their shifts. What lies beyond the first and the last labelled "
         + "slice is extrapolated.",
       .scene(Scene(shown, times: ["end-diastole", "end-systole"], period: period))

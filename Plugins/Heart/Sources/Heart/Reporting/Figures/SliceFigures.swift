@@ -5,7 +5,15 @@ import OrganKit
 /// The figures that show the images and label maps themselves.
 struct SliceFigures {
   /// Label maps at both phases.
-  var anatomy: HeartAnatomy
+  let anatomy: HeartAnatomy
+  /// The part of each slice that is shown.
+  let view: SliceWindow
+
+  /// Figures of a heart, cut to it.
+  init(anatomy: HeartAnatomy) {
+    self.anatomy = anatomy
+    view = SliceWindow(around: [anatomy.endDiastole.labels, anatomy.endSystole.labels])
+  }
 
   private var frames: [(name: String, title: String, labels: LabelMap)] {
     [
@@ -23,25 +31,34 @@ struct SliceFigures {
   /// Every slice at both phases, with outlines.
   var slices: Figure {
     let panels = frames.map { name, title, labels in
-      Slices.Panel(title: title, volume: "\(name).nii.gz", contours: Self.contours(labels))
+      Slices.Panel(title: title, volume: "\(name)View.nii.gz", contours: contours(labels))
     }
     return Figure(
       "shortAxis",
       title: "Short-axis slices",
-      caption: "Outlines of the left ventricle's cavity and outer wall and of the right ventricle's "
-        + "cavity, as labelled.",
+      caption:
+        "Outlines of the left ventricle's cavity and outer wall and of the right ventricle's "
+        + "cavity, as labelled. The images are cut to the heart.",
       .slices(Slices(panels))
     )
   }
 
-  private static func contours(_ labels: LabelMap) -> [Slices.Contour] {
-    structures.flatMap { title, members, colour in
+  private func contours(_ labels: LabelMap) -> [Slices.Contour] {
+    let corner = SIMD2(Float(view.rows.lowerBound), Float(view.columns.lowerBound))
+    return Self.structures.flatMap { title, members, colour in
       let mask = Mask(labels, labels: members)
-      return (0..<labels.grid.size.z).flatMap { slice in
-        Contour.outlines(of: mask, slice: slice).map { outline in
-          Slices.Contour(slice: slice, structure: title, colour: colour, points: outline)
+      return (0..<labels.grid.size.z)
+        .flatMap { slice in
+          Contour.outlines(of: mask, slice: slice)
+            .map { outline in
+              Slices.Contour(
+                slice: slice,
+                structure: title,
+                colour: colour,
+                points: outline.map { $0 - corner }
+              )
+            }
         }
-      }
     }
   }
 

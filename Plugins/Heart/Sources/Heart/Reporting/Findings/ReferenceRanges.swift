@@ -25,7 +25,9 @@ public enum ReferenceRanges {
     sex: Patient.Sex?,
     age: Double?
   ) -> ReferenceComparison? {
-    guard let table = ranges[finding] else { return nil }
+    guard let table = ranges[finding] else {
+      return absolute(finding, value, sex: sex, age: age)
+    }
     guard let sex, let decades = table[sex], let age else {
       let unknown = [sex == nil || sex == .other ? "sex" : nil, age == nil ? "age" : nil]
       return ReferenceComparison(
@@ -76,6 +78,54 @@ public enum ReferenceRanges {
   private static func decade(_ age: Double) -> Int? {
     20..<80 ~= age ? Int(age / 10) - 2 : nil
   }
+
+  /// Volumes that are not indexed: only women's are entered.
+  ///
+  /// - SeeAlso: Petersen et al. 2017, table 3, doi:10.1186/s12968-017-0327-9
+  private static func absolute(
+    _ finding: String,
+    _ value: Double,
+    sex: Patient.Sex?,
+    age: Double?
+  ) -> ReferenceComparison? {
+    guard let limits = womensVolumes[finding], sex != .male else { return nil }
+    let range = ReferenceComparison.Range(
+      population: "women, 45–74 years",
+      low: limits.lowerBound,
+      high: limits.upperBound,
+      source: "Petersen et al. 2017, doi:10.1186/s12968-017-0327-9",
+      convention: "papillary muscles counted as cavity, as here; not indexed to body size; white "
+        + "participants of the UK Biobank; 95 % interval"
+    )
+    guard sex == .female else {
+      return ReferenceComparison(
+        ranges: [range],
+        flag: nil,
+        caveat: "no verdict: sex not known, and men's range is not entered"
+      )
+    }
+    guard let age, 45..<75 ~= age else {
+      let caveat = age == nil ? "age not known" : "the range is for 45 to 74 years"
+      return ReferenceComparison(ranges: [range], flag: nil, caveat: "no verdict: \(caveat)")
+    }
+    let flag: ReferenceComparison.Flag =
+      value < limits.lowerBound ? .below : value > limits.upperBound ? .above : .within
+    return ReferenceComparison(
+      ranges: [range],
+      flag: flag,
+      caveat: "not indexed to body size: the indexed value tells more"
+    )
+  }
+
+  /// mL.
+  private static let womensVolumes: [String: ClosedRange<Double>] = [
+    "leftVentricularEndDiastolicVolume": 88...161,
+    "leftVentricularEndSystolicVolume": 31...68,
+    "leftVentricularStrokeVolume": 49...100,
+    "rightVentricularEndDiastolicVolume": 85...166,
+    "rightVentricularEndSystolicVolume": 27...77,
+    "rightVentricularStrokeVolume": 48...99,
+  ]
 
   /// By finding and sex: 20–29, 30–39, … 70–79 years.
   private static let ranges: [String: [Patient.Sex: [ClosedRange<Double>]]] = [
