@@ -113,6 +113,29 @@ struct IdentityTests {
     #expect(try bench.opened().check().damage == [])
   }
 
+  @Test("A study that was nobody's is its patient's as soon as another run names them")
+  func adopted() async throws {
+    let bench = try bench()
+    _ = try await run(bench, nil, nil).run()
+    var other = try run(bench, "7", "clinic")
+    other.seed = 3
+    let named = try await other.run()
+    #expect(named.patient == RunRecord.Identity(issuer: "clinic", identifier: "7"))
+    #expect(named.twinVersion == 2)
+    #expect(try bench.opened().persons().count == 1)
+  }
+
+  @Test("No file of the archive holds a name")
+  func names() async throws {
+    let bench = try bench("{\"issuer\": \"clinic\", \"identifier\": \"7\", \"name\": \"Nobody\"}")
+    _ = try await run(bench, nil, nil).run()
+    let home = bench.registry.artefacts
+    for name in try FileManager.default.subpathsOfDirectory(atPath: home.path) {
+      guard let bytes = try? Data(contentsOf: home.appending(path: name)) else { continue }
+      #expect(bytes.firstRange(of: Data("Nobody".utf8)) == nil, "\(name)")
+    }
+  }
+
   @Test("What is known of the person reaches the registry, not the run's key")
   func demographics() async throws {
     let bench = try bench(

@@ -65,11 +65,14 @@ struct Delivery {
 
   /// The page, drawn again only when something on it has changed.
   ///
-  /// All that stands on it is in report.json or in the artefacts, which the run's key fixes; who
-  /// draws is in the key too.
+  /// All that stands on it is in report.json or in the artefacts, which the run's key fixes; and a
+  /// newer platform draws anew.
   private func page(_ report: Report, _ json: Data, files: URL) throws -> Data {
     let home = registry.run(run.twin.key)
-    let kept = home.appending(path: "page-\(SHA256.hash(json).prefix(32)).html")
+    var stamp = SHA256()
+    stamp.update(json)
+    stamp.update((try? SHA256.hash(of: RunningProgram.executable)) ?? "")
+    let kept = home.appending(path: "page-\(stamp.digest().prefix(32)).html")
     if let page = try? Data(contentsOf: kept), !page.isEmpty { return page }
     let page = Data(
       try ReportPage(report: report, files: files, subject: run.subject, run: metadata)

@@ -98,6 +98,14 @@ extension Patient {
 }
 
 extension RunRecord.Identity {
+  /// The stand-in for whoever a study is of: from its content, so that a rerun meets the same person
+  /// and no two are mixed.
+  ///
+  /// - Parameter study: SHA-256 of the study's files.
+  init(unidentifiedOf study: String) {
+    self.init(issuer: Patient.unidentifiedIssuer, identifier: String(study.prefix(32)))
+  }
+
   /// `demo-1 (synthetic)`, as sentences name a person.
   var spoken: String { "\(identifier) (\(issuer))" }
 }

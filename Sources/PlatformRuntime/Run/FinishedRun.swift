@@ -7,8 +7,9 @@ struct FinishedRun {
   /// What the platform itself says of the run, beside what the stages said.
   let hostWarnings: [Warning]
   private let home: RunFolder
-  private let provenance: Provenance
-  private let person: RunRecord.Identity
+  let provenance: Provenance
+  /// Whose it is.
+  let person: RunRecord.Identity
   private let demographics: Patient
   private let studyDate: String?
   private let started: String
@@ -33,11 +34,7 @@ struct FinishedRun {
       person = identity
       hostWarnings = []
     } else {
-      // From the content, so that a rerun meets the same person and no two are mixed.
-      person = RunRecord.Identity(
-        issuer: Patient.unidentifiedIssuer,
-        identifier: String(provenance.study.prefix(32))
-      )
+      person = RunRecord.Identity(unidentifiedOf: provenance.study)
       let number = identification.found.identifier
         .map { "the study says '\($0)', but not who gave that identifier" }
       hostWarnings = [
@@ -85,11 +82,11 @@ struct FinishedRun {
     )
   }
 
-  /// Every file of the rooms: the twin alone must answer later, and a report be drawn again.
+  /// The rooms' files: the twin alone must answer later, and a report be drawn again.
   private func files() throws -> [(path: String, file: URL)] {
     try Room.walked.flatMap { room in
       let folder = home.folder(of: room)
-      return try DurableFolder.files(under: folder)
+      return try DurableFolder.files(under: folder).filter { $0 != RoomRecord.identityFileName }
         .map { (path: "\(room.rawValue)/\($0)", file: folder.appending(path: $0)) }
     }
   }

@@ -93,6 +93,11 @@ package struct OrganRun: Sendable {
       started: started
     )
     for warning in finished.hostWarnings { hear(.warning(warning)) }
+    if try archive.adopt(study: finished.provenance.study, by: finished.person) {
+      hear(
+        .note("the unidentified patient of this study is now linked to \(finished.person.spoken)")
+      )
+    }
     let stored = try archive.commit(finished)
     return try archive.deliver(
       try settle(stored, in: archive, hear),

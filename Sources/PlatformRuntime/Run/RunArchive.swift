@@ -33,6 +33,19 @@ package struct RunArchive: Sendable {
     return try stored(try Self.translated { try registry.commit(record) })
   }
 
+  /// Links the person a study was recorded under before anybody named them, if there is one.
+  ///
+  /// - Returns: whether there was one.
+  func adopt(study: String, by person: RunRecord.Identity) throws -> Bool {
+    let unidentified = RunRecord.Identity(unidentifiedOf: study)
+    guard person != unidentified,
+      let known = try Self.translated({ try registry.person(unidentified) }),
+      known.identities.allSatisfy({ $0.issuer == Patient.unidentifiedIssuer })
+    else { return false }
+    try Self.translated { try registry.link(unidentified, to: person) }
+    return true
+  }
+
   /// Declares the unidentified person of a run to be somebody.
   func link(_ run: StoredRun, to person: RunRecord.Identity) throws -> StoredRun {
     try Self.translated { try registry.link(run.person, to: person) }

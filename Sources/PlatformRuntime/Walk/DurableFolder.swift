@@ -4,7 +4,22 @@ import OrganKit
 /// Folders that are either not there or whole: written beside, forced to the disk, renamed.
 enum DurableFolder {
   /// Lets `fill` write into `<folder>.part`, and renames it when all of it is on the disk.
+  ///
+  /// - Throws: `OrganError.Code.registry` for what the system refuses, and what `fill` throws.
   static func make(_ folder: URL, _ fill: (URL) async throws -> Void) async throws {
+    do {
+      try await makeWhole(folder, fill)
+    } catch let error as OrganError {
+      throw error
+    } catch {
+      throw OrganError(.registry, "\(folder.path) cannot be written: \(reason(error))")
+    }
+  }
+
+  private static func makeWhole(
+    _ folder: URL,
+    _ fill: (URL) async throws -> Void
+  ) async throws {
     let part = folder.deletingLastPathComponent()
       .appending(path: "\(folder.lastPathComponent).part")
     try remove(part)

@@ -44,10 +44,7 @@ package struct RunFolder: Sendable {
 
   /// What was said in a finished room; nil if it is not finished, or not readable.
   func record(of room: Room) -> RoomRecord? {
-    try? JSONFile.read(
-      RoomRecord.self,
-      from: folder(of: room).appending(path: RoomRecord.fileName)
-    )
+    try? RoomRecord(contentsOf: folder(of: room))
   }
 
   /// Leaves a room and all that builds on it to be made again.

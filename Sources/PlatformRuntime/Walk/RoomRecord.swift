@@ -1,3 +1,4 @@
+import Foundation
 package import OrganKit
 
 /// `said.json`: what a room told beside its product, said again when a run resumes.
@@ -11,6 +12,8 @@ package struct RoomRecord: Codable, Equatable, Sendable {
   }
 
   static let fileName = "said.json"
+  /// Never archived with the twin: names live where they can be erased.
+  static let identityFileName = "whose.json"
 
   /// The layout of the product's files.
   package var format: Int
@@ -22,4 +25,24 @@ package struct RoomRecord: Codable, Equatable, Sendable {
   package var reviews: [String] = []
   /// Files to deliver.
   package var artefacts: [Artefact] = []
+
+  private enum CodingKeys: CodingKey { case format, warnings, reviews, artefacts }
+
+  init(format: Int) { self.format = format }
+
+  /// Reads what a room said.
+  ///
+  /// - Throws: `OrganError` for a missing or damaged file.
+  init(contentsOf folder: URL) throws {
+    self = try JSONFile.read(Self.self, from: folder.appending(path: Self.fileName))
+    identities = try JSONFile.read(
+      [Patient].self,
+      from: folder.appending(path: Self.identityFileName)
+    )
+  }
+
+  func write(to folder: URL) throws {
+    try JSONFile.write(self, to: folder.appending(path: Self.fileName))
+    try JSONFile.write(identities, to: folder.appending(path: Self.identityFileName))
+  }
 }

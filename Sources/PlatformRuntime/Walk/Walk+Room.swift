@@ -79,7 +79,7 @@ extension Walk {
           to: artefacts.appending(path: name)
         )
       }
-      try JSONFile.write(record, to: part.appending(path: RoomRecord.fileName))
+      try record.write(to: part)
     }
   }
 

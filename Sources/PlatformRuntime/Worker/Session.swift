@@ -4,10 +4,11 @@ import Foundation
 ///
 /// A process group would not do, since Foundation gives each child program a group of its own.
 enum Session {
-  /// Kills every process of a session but the calling one.
+  /// Kills every process of a session but the calling one, its leader first.
   ///
   /// The session's leader must not have been reaped: its number is the session's.
   static func kill(_ session: pid_t) {
+    if session != getpid() { _ = Glibc.kill(session, SIGKILL) }
     // Twice, since one that is just being started may be missed once.
     for _ in 0..<2 {
       for process in processes where process != getpid() && getsid(process) == session {

@@ -124,7 +124,8 @@ final class WorkerProcess: Sendable {
     state.withLock { state in
       guard !state.isReaped else { return }
       state.death = state.death ?? death
-      _ = Glibc.kill(child.process, SIGKILL)
+      // All of them: a forked child would hold the socket open.
+      Session.kill(child.process)
     }
   }
 
