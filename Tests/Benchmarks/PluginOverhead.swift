@@ -1,4 +1,5 @@
 import Foundation
+import OrganKit
 import PatientRegistry
 import PlatformRuntime
 

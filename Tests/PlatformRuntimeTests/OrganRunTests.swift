@@ -94,7 +94,7 @@ struct OrganRunTests {
     #expect(try bench.opened().twins().count == 1)
   }
 
-  @Test("Of two same runs at a time one waits, says so, and returns what the other made")
+  @Test("Two same runs at a time are made once, and recorded once")
   func together() async throws {
     let bench = try Bench()
     let heard = Heard()
@@ -103,9 +103,26 @@ struct OrganRunTests {
     async let other = run.run { heard.add($0) }
     let results = try await [one, other]
     #expect(results[0].twin == results[1].twin)
-    #expect(heard.events.contains(.waiting))
     #expect(heard.made == Self.rooms)
     #expect(try bench.opened().twins().map(\.version) == [1])
+  }
+
+  @Test("A run that goes on elsewhere is waited for, and the waiting is told")
+  func waits() async throws {
+    let (bench, other) = (try Bench(), try Bench())
+    let home = bench.registry.run(try await other.run().run().run)
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    let lock = open(home.path, O_RDONLY | O_CLOEXEC)
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    let heard = Heard()
+    let result = try await bench.run()
+      .run { event in
+        heard.add(event)
+        if event == .waiting { close(lock) }
+      }
+    #expect(heard.events.first == .waiting)
+    #expect(heard.made == Self.rooms)
+    #expect(result.twinVersion == 1)
   }
 
   @Test("In this process the walk gives what it gives in a worker")
