@@ -1,4 +1,4 @@
--- The only table that says who somebody is; erasing a person empties their row here.
+-- The only table that says who somebody is; erasing a person removes their row here.
 CREATE TABLE demographics (
   person TEXT PRIMARY KEY,
   name TEXT,
@@ -6,5 +6,6 @@ CREATE TABLE demographics (
   birth_date TEXT,
   height_cm REAL,
   weight_kg REAL,
-  updated TEXT NOT NULL
+  updated TEXT NOT NULL,
+  seal INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

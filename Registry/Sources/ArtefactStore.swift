@@ -4,37 +4,57 @@ import Foundation
 struct ArtefactStore: Sendable {
   let folder: RegistryFolder
 
-  /// Stores a copy of a file.
+  /// Stores a copy of a file: all of it or nothing, and on the disk when this returns.
   ///
-  /// - Returns: its hash and size; storing the same content again changes nothing.
-  func store(_ file: URL) throws -> (hash: String, size: Int) {
-    let source = try FileHandle(forReadingFrom: file)
-    defer { try? source.close() }
-    let (hash, size) = try SHA256.hash(reading: source)
-    let target = folder.artefact(hash)
-    if (try? FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int) == size {
+  /// A file that is there already is taken as it is and made to look new, so that no sweep takes it
+  /// before its row is written; `renewing` writes it again, which repairs a damaged one.
+  ///
+  /// - Returns: its hash and size.
+  func store(_ file: URL, renewing: Bool = false) throws -> (hash: String, size: Int) {
+    do {
+      let source = try FileHandle(forReadingFrom: file)
+      defer { try? source.close() }
+      let (hash, size) = try SHA256.hash(reading: source)
+      let target = folder.artefact(hash)
+      if !renewing, Self.size(of: target) == size, utimensat(AT_FDCWD, target.path, nil, 0) == 0 {
+        return (hash, size)
+      }
+      try put(file, hash: hash, at: target)
       return (hash, size)
+    } catch {
+      throw RegistryError(error, file)
     }
+  }
+
+  private func put(_ file: URL, hash: String, at target: URL) throws {
     let home = target.deletingLastPathComponent()
-    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    if !FileManager.default.fileExists(atPath: home.path) {
+      try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+      try Self.synchronize(folder.artefacts)
+    }
     let part = home.appending(path: ".\(UUID().uuidString)")
     do {
       try FileManager.default.copyItem(at: file.resolvingSymlinksInPath(), to: part)
+      // Nobody's to change: backups share the file.
+      chmod(part.path, 0o400)
       try Self.synchronize(part)
-      guard try SHA256.hash(of: part) == hash, rename(part.path, target.path) == 0 else {
-        throw RegistryError("\(file.path) changed while it was stored")
+      guard try SHA256.hash(of: part) == hash else {
+        throw RegistryError(
+          "\(file.path) changed while it was stored: run again when nothing writes to it"
+        )
       }
+      guard rename(part.path, target.path) == 0 else { throw RegistryError(errno: errno, target) }
       try Self.synchronize(home)
     } catch {
       try? FileManager.default.removeItem(at: part)
-      throw error
+      throw RegistryError(error, target)
     }
-    return (hash, size)
   }
 
-  /// Removes files; one that is gone already is no error.
-  func remove(_ hashes: [String]) {
-    for hash in hashes { try? FileManager.default.removeItem(at: folder.artefact(hash)) }
+  /// Removes a file; one that is gone already is no error.
+  func remove(_ hash: String) throws {
+    let file = folder.artefact(hash)
+    guard unlink(file.path) == 0 || errno == ENOENT else { throw RegistryError(errno: errno, file) }
   }
 
   /// Every file in the store by its hash, and everything else that lies there.
@@ -57,11 +77,17 @@ struct ArtefactStore: Sendable {
     return (hashes.sorted(), strays.sorted { $0.path < $1.path })
   }
 
-  private static func synchronize(_ file: URL) throws {
+  /// The bytes of a plain file; nil when there is none.
+  static func size(of file: URL) -> Int? {
+    var status = stat()
+    guard stat(file.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// Waits until the disk has a file, or a folder's names.
+  static func synchronize(_ file: URL) throws {
     let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
-    guard descriptor >= 0, fsync(descriptor) == 0 else {
-      throw RegistryError("\(file.path): \(String(cString: strerror(errno)))")
-    }
+    guard descriptor >= 0, fsync(descriptor) == 0 else { throw RegistryError(errno: errno, file) }
   }
 }

@@ -48,12 +48,16 @@ final class Database: Sendable {
       throw RegistryError("\(file.path): \(reason)")
     }
     sqlite3_busy_timeout(handle, 20_000)
+    Self.installSeal(in: handle)
     state = Mutex(State(handle: handle))
     try execute("PRAGMA journal_mode = WAL")
     try execute("PRAGMA synchronous = FULL")
     try execute("PRAGMA foreign_keys = ON")
     // Erased means erased: freed pages are overwritten with zeros.
     try execute("PRAGMA secure_delete = ON")
+    // A damaged or foreign file is met with suspicion.
+    try execute("PRAGMA cell_size_check = ON")
+    try execute("PRAGMA trusted_schema = OFF")
   }
 
   /// Runs several statements without parameters, such as a migration.
@@ -69,6 +73,12 @@ final class Database: Sendable {
   /// Runs one statement and returns its rows.
   @discardableResult
   func query(_ sql: String, _ parameters: (any Bindable)?...) throws -> [[Value]] {
+    try query(sql, all: parameters)
+  }
+
+  /// Runs one statement with a list of values and returns its rows.
+  @discardableResult
+  func query(_ sql: String, all parameters: [(any Bindable)?]) throws -> [[Value]] {
     try turn.withLock {
       try state.withLock { state in
         let statement = try prepared(sql, &state)
@@ -91,9 +101,6 @@ final class Database: Sendable {
       }
     }
   }
-
-  /// The id of the row inserted last.
-  func lastID() -> Int64 { state.withLock { sqlite3_last_insert_rowid($0.handle) } }
 
   /// Runs a body in one write transaction: all of it happens, or nothing.
   ///
@@ -129,7 +136,7 @@ final class Database: Sendable {
       let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       guard sqlite3_open_v2(file.path, &target, flags, nil) == SQLITE_OK, let target,
         let backup = sqlite3_backup_init(target, "main", source.handle, "main")
-      else { throw RegistryError("\(file.path) cannot be written") }
+      else { throw RegistryError("\(file.path) cannot be written: check its folder") }
       // All pages in one step: a writer in between would start it anew.
       let code = sqlite3_backup_step(backup, -1)
       sqlite3_backup_finish(backup)
@@ -154,8 +161,10 @@ final class Database: Sendable {
     switch value {
     case .null: sqlite3_bind_null(statement, index)
     case .integer(let number): sqlite3_bind_int64(statement, index, number)
-    case .real(let number): sqlite3_bind_double(statement, index, number)
-    case .text(let text): sqlite3_bind_text(statement, index, text, Int32(text.utf8.count), copied)
+    // SQLite stores -0 as 0: the seal must see what will be read back.
+    case .real(let number): sqlite3_bind_double(statement, index, number + 0)
+    case .text(let text):
+      sqlite3_bind_text(statement, index, text, Int32(clamping: text.utf8.count), copied)
     }
   }
 
@@ -163,14 +172,60 @@ final class Database: Sendable {
     switch sqlite3_column_type(statement, index) {
     case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, index))
     case SQLITE_FLOAT: .real(sqlite3_column_double(statement, index))
-    case SQLITE_TEXT: .text(sqlite3_column_text(statement, index).map { String(cString: $0) } ?? "")
+    case SQLITE_TEXT:
+      .text(
+        String(
+          decoding: UnsafeBufferPointer(
+            start: sqlite3_column_text(statement, index),
+            count: Int(sqlite3_column_bytes(statement, index))
+          ),
+          as: UTF8.self
+        )
+      )
     default: .null
+    }
+  }
+
+  /// The SQL function `seal(table, values…)`.
+  private static func installSeal(in handle: OpaquePointer) {
+    sqlite3_create_function_v2(
+      handle,
+      "seal",
+      -1,
+      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+      Unmanaged.passRetained(Sealer()).toOpaque(),
+      { context, count, values in
+        guard let sealer = sqlite3_user_data(context), let values else { return }
+        let seal = Unmanaged<Sealer>.fromOpaque(sealer).takeUnretainedValue()
+        for index in 0..<Int(count) { Database.add(values[index], to: seal) }
+        sqlite3_result_int64(context, seal.finish())
+      },
+      nil,
+      nil,
+      { if let sealer = $0 { Unmanaged<Sealer>.fromOpaque(sealer).release() } }
+    )
+  }
+
+  private static func add(_ value: OpaquePointer?, to seal: Sealer) {
+    let type = sqlite3_value_type(value)
+    switch type {
+    case SQLITE_INTEGER:
+      withUnsafeBytes(of: sqlite3_value_int64(value).littleEndian) { seal.add(type, $0) }
+    case SQLITE_FLOAT:
+      withUnsafeBytes(of: sqlite3_value_double(value).bitPattern.littleEndian) {
+        seal.add(type, $0)
+      }
+    case SQLITE_NULL: seal.add(type, UnsafeRawBufferPointer(start: nil, count: 0))
+    default:
+      let bytes = sqlite3_value_blob(value)
+      seal.add(type, UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value))))
     }
   }
 
   private func failure(_ handle: OpaquePointer) -> RegistryError {
     let advice =
       switch sqlite3_errcode(handle) {
+      case SQLITE_IOERR: ": check the disk, then try again"
       case SQLITE_FULL: ": free some space on this disk"
       case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM: ": check that you may write this folder"
       case SQLITE_BUSY: ": another program holds it; try again"

@@ -11,7 +11,13 @@ struct Migration: Sendable {
   }
 
   /// Append-only, in order.
-  static let archive = [Migration("v0001_archive", PackageResources.v0001_archive_sql)]
+  static let archive = [
+    Migration("v0001_person", PackageResources.v0001_person_sql),
+    Migration("v0002_study", PackageResources.v0002_study_sql),
+    Migration("v0003_twin", PackageResources.v0003_twin_sql),
+    Migration("v0004_observation", PackageResources.v0004_observation_sql),
+    Migration("v0005_audit", PackageResources.v0005_audit_sql),
+  ]
 
   /// Append-only, in order.
   static let demographics = [
@@ -22,32 +28,43 @@ struct Migration: Sendable {
 extension Database {
   /// Brings a file to the newest schema, each step in a transaction of its own.
   ///
-  /// - Throws: `RegistryError` for a schema newer than this platform's.
+  /// - Throws: `RegistryError` for another program's file, or a schema newer than this platform's.
   func migrate(_ migrations: [Migration], in file: URL) throws {
-    if try missing(migrations, in: file).isEmpty { return }
-    for migration in migrations {
+    for _ in try missing(migrations, in: file) {
       try write {
         // Asked again inside: another process may just have done it.
-        guard try missing(migrations, in: file).contains(migration.name) else { return }
-        try execute(migration.sql)
-        let number = migrations.firstIndex { $0.name == migration.name } ?? 0
+        let left = try missing(migrations, in: file)
+        guard let next = left.first else { return }
+        if left.count == migrations.count {
+          try execute(
+            """
+            PRAGMA application_id = \(Self.applicationID);
+            CREATE TABLE migration
+              (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL) STRICT;
+            """
+          )
+        }
+        try execute(next.sql)
         try query(
           "INSERT INTO migration (number, name, applied) VALUES (?, ?, ?)",
-          number + 1,
-          migration.name,
+          migrations.count - left.count + 1,
+          next.name,
           Timestamp.now()
         )
       }
     }
   }
 
-  private func missing(_ migrations: [Migration], in file: URL) throws -> [String] {
-    try execute(
-      """
-      CREATE TABLE IF NOT EXISTS migration
-        (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL) STRICT
-      """
-    )
+  /// The steps a file has not seen.
+  private func missing(_ migrations: [Migration], in file: URL) throws -> [Migration] {
+    let owner = try query("PRAGMA application_id").first?[0].integer
+    let tables = try query("SELECT count(*) FROM sqlite_schema").first?[0].integer
+    if tables == 0 { return migrations }
+    guard owner == Self.applicationID else {
+      throw RegistryError(
+        "\(file.path) is another program's database: choose another folder with --registry"
+      )
+    }
     let applied = try query("SELECT name FROM migration ORDER BY number").map { $0[0].string }
     guard applied.count <= migrations.count, zip(applied, migrations).allSatisfy({ $0 == $1.name })
     else {
@@ -56,8 +73,11 @@ extension Database {
           + "use the release that wrote it, or a newer one"
       )
     }
-    return migrations.dropFirst(applied.count).map(\.name)
+    return Array(migrations.dropFirst(applied.count))
   }
+
+  /// `TWIN` in the file's header: whose database it is.
+  private static let applicationID: Int64 = 0x5457_494e
 }
 
 /// The time of day, as the registry writes it.

@@ -3,44 +3,60 @@ package import Foundation
 extension PatientRegistry {
   /// Writes a registry folder as this one is now, beside readers and writers.
   ///
+  /// Artefacts on the same file system are shared (hard links): they never change. Working space
+  /// and rendered reports are not copied, they can be made again.
+  ///
   /// - Throws: `RegistryError` when the folder is there already; a half-written one is taken away.
   package func backup(to target: URL) throws {
-    let files = FileManager.default
-    guard !files.fileExists(atPath: target.path) else {
+    guard !FileManager.default.fileExists(atPath: target.path) else {
       throw RegistryError("\(target.path) is there already: name a new folder")
     }
-    let part = target.deletingLastPathComponent()
-      .appending(path: ".\(target.lastPathComponent).part")
-    try? files.removeItem(at: part)
+    let home = target.deletingLastPathComponent()
+    let part = RegistryFolder(home.appending(path: ".\(target.lastPathComponent).part"))
     do {
-      try holdingFiles(exclusively: false) {
-        let copy = RegistryFolder(part)
-        for folder in [copy.url, copy.artefacts, copy.runs, copy.twins] {
-          try files.createDirectory(at: folder, withIntermediateDirectories: true)
-        }
-        try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: copy.url.path)
-        // The archive first: demographics are always written before the rows that need them.
-        try archive.copy(to: copy.archive)
-        try demographics.copy(to: copy.demographics)
-        let hashes = try Database(copy.archive).query("SELECT hash FROM artefact")
-        for hash in hashes.map({ $0[0].string }) {
-          let file = copy.artefact(hash)
-          try files.createDirectory(
-            at: file.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-          )
-          // Content-addressed files never change: a second name for one is a copy.
-          if Glibc.link(folder.artefact(hash).path, file.path) != 0 {
-            try files.copyItem(at: folder.artefact(hash), to: file)
-          }
-        }
+      if FileManager.default.fileExists(atPath: part.url.path) {
+        try FileManager.default.removeItem(at: part.url)
       }
-      guard rename(part.path, target.path) == 0 else {
-        throw RegistryError("\(target.path): \(String(cString: strerror(errno)))")
+      // Nobody erases meanwhile: every file that a copied row names is there.
+      try holdingFiles(.shared) { try copy(to: part) }
+      guard rename(part.url.path, target.path) == 0 else {
+        throw RegistryError(errno: errno, target)
       }
+      try ArtefactStore.synchronize(home)
     } catch {
-      try? files.removeItem(at: part)
-      throw error as? RegistryError ?? RegistryError("\(target.path): \(error)")
+      try? FileManager.default.removeItem(at: part.url)
+      throw RegistryError(error, target)
+    }
+  }
+
+  private func copy(to copy: RegistryFolder) throws {
+    try copy.make()
+    // The archive first: demographics are written before the rows that need them.
+    try archive.copy(to: copy.archive)
+    try demographics.copy(to: copy.demographics)
+    var made: Set<Substring> = []
+    for hash in try Database(copy.archive).query("SELECT hash FROM artefact").map({ $0[0].string })
+    {
+      let file = copy.artefact(hash)
+      if made.insert(hash.prefix(2)).inserted {
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(),
+          withIntermediateDirectories: true
+        )
+      }
+      let source = folder.artefact(hash)
+      if Glibc.link(source.path, file.path) != 0 {
+        guard FileManager.default.fileExists(atPath: source.path) else {
+          throw RegistryError("\(source.path) is missing: see 'platform registry check'")
+        }
+        try FileManager.default.copyItem(at: source, to: file)
+        try ArtefactStore.synchronize(file)
+      }
+    }
+    for folder in made.map({ copy.artefacts.appending(path: String($0)) }) + [
+      copy.artefacts, copy.url,
+    ] {
+      try ArtefactStore.synchronize(folder)
     }
   }
 }

@@ -8,7 +8,7 @@ package struct RegistryCheck: Equatable, Sendable {
   package var orphans: [String]
   /// How many files were read and compared with their hash.
   package var files: Int
-  /// How many twins' rows were compared with theirs.
+  /// How many twins' rows were compared with their seals.
   package var twins: Int
 
   package init(damage: [String] = [], orphans: [String] = [], files: Int = 0, twins: Int = 0) {
@@ -20,63 +20,95 @@ package struct RegistryCheck: Equatable, Sendable {
 }
 
 extension PatientRegistry {
-  /// Looks at everything and changes nothing.
+  /// Looks at everything and changes nothing; others may read and write meanwhile.
   package func check() throws -> RegistryCheck {
-    var check = RegistryCheck()
-    for (database, file) in [(archive, folder.archive), (demographics, folder.demographics)] {
-      do {
-        for row in try database.query("PRAGMA integrity_check") where row[0].text != "ok" {
-          check.damage.append("\(file.lastPathComponent): \(row[0].string)")
+    try holdingFiles(.shared) {
+      var check = RegistryCheck()
+      noting(&check) { try checkStructure(of: demographics, folder.demographics, &$0) }
+      noting(&check) { $0.damage += try Table.demographics.damage(in: demographics) }
+      // One picture of all rows: what is written meanwhile is no damage.
+      noting(&check) { check in
+        try archive.read {
+          noting(&check) { try checkStructure(of: archive, folder.archive, &$0) }
+          noting(&check) { try checkRows(&$0) }
+          noting(&check) { try checkFiles(&$0) }
+          noting(&check) { check in
+            check.orphans += try orphanedRuns().map { "\($0.path) belongs to no recorded run" }
+            check.orphans += try orphanedReports().map { "\($0.path) belongs to no twin" }
+            check.orphans += try orphanedDemographics()
+              .map { "demographics of \($0) belong to no registered person" }
+          }
         }
-        for row in try database.query("PRAGMA foreign_key_check") {
-          check.damage.append(
-            "\(file.lastPathComponent): a row of \(row[0].string) refers to nothing in "
-              + row[2].string
-          )
-        }
-      } catch let error as RegistryError {
-        check.damage.append(error.description)
       }
+      return check
     }
+  }
+
+  /// A part that cannot be read is damage, and the other parts are looked at all the same.
+  private func noting(
+    _ check: inout RegistryCheck,
+    _ body: (inout RegistryCheck) throws -> Void
+  ) {
     do {
-      try checkRows(&check)
-      try checkFiles(&check)
-      try checkPersons(&check)
-    } catch let error as RegistryError {
-      check.damage.append(error.description)
+      try body(&check)
+    } catch {
+      check.damage.append("\(error)")
     }
-    return check
+  }
+
+  private func checkStructure(
+    of database: Database,
+    _ file: URL,
+    _ check: inout RegistryCheck
+  ) throws {
+    for row in try database.query("PRAGMA integrity_check") where row[0].text != "ok" {
+      check.damage.append("\(file.lastPathComponent): \(row[0].string)")
+    }
+    for row in try database.query("PRAGMA foreign_key_check") {
+      check.damage.append(
+        "\(file.lastPathComponent): a row of \(row[0].string) refers to nothing in \(row[2].string)"
+      )
+    }
   }
 
   private func checkRows(_ check: inout RegistryCheck) throws {
     if let broken = try AuditChain(archive: archive).damage() { check.damage.append(broken) }
-    for row in try archive.query("SELECT id, uid, checksum FROM twin ORDER BY id") {
-      check.twins += 1
-      if try checksum(ofTwin: row[0].integer) != row[2].string {
-        check.damage.append("the rows of twin \(row[1].string) are not those that were written")
-      }
-    }
+    for table in Table.archive { check.damage += try table.damage(in: archive) }
+    let counts = try archive.query("SELECT count(*) FROM twin")
+    check.twins = Int(counts.first?[0].integer ?? 0)
+    let lost = try archive.query(
+      """
+      SELECT uid FROM twin WHERE
+        files <> (SELECT count(*) FROM twin_file WHERE twin = twin.id) OR observations <> (
+          SELECT count(*) FROM observation
+          WHERE observation.person = twin.person AND observation.twin = twin.id
+        )
+      ORDER BY id
+      """
+    )
+    check.damage += lost.map { "twin \($0[0].string) has lost findings or files" }
   }
 
   private func checkFiles(_ check: inout RegistryCheck) throws {
-    let known = try archive.query("SELECT hash, size FROM artefact ORDER BY hash")
-    for row in known {
+    let unused = Set(try unusedArtefacts())
+    for row in try archive.query("SELECT hash, size FROM artefact ORDER BY hash") {
       let hash = row[0].string
       let file = folder.artefact(hash)
+      // The rest of an interrupted erasure; its file may be gone already.
+      if unused.contains(hash) {
+        check.orphans.append("\(file.path) belongs to no twin")
+        continue
+      }
       check.files += 1
-      if !FileManager.default.fileExists(atPath: file.path) {
+      guard let size = ArtefactStore.size(of: file) else {
         check.damage.append("\(file.path) is missing")
-      } else if (try? SHA256.hash(of: file)) != hash {
+        continue
+      }
+      if Int64(size) != row[1].integer || (try? SHA256.hash(of: file)) != hash {
         check.damage.append("\(file.path) is not what was written: its hash differs")
       }
     }
     check.orphans += try orphanedFiles().map { "\($0.path) belongs to no twin" }
-    check.orphans += try orphanedRuns().map { "\($0.path) belongs to no recorded run" }
-  }
-
-  private func checkPersons(_ check: inout RegistryCheck) throws {
-    let orphans = try orphanedDemographics()
-    check.orphans += orphans.map { "demographics of \($0) belong to no registered person" }
   }
 
   /// Files in the store that no row names.
@@ -89,13 +121,19 @@ extension PatientRegistry {
   /// Working space of runs that were never recorded.
   func orphanedRuns() throws -> [URL] {
     let known = Set(try archive.query("SELECT key FROM run").map { $0[0].string })
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.runs.path)) ?? []
-    return names.filter { !known.contains($0) && !isKept($0) }.sorted()
+    return names(in: folder.runs).filter { !known.contains($0) && !isKept($0) }
       .map { folder.runs.appending(path: $0) }
   }
 
   /// Whether a folder among the runs is a demo study or an answer, made once and kept.
   func isKept(_ name: String) -> Bool { name.hasPrefix("demo-") || name.hasPrefix("simulation-") }
+
+  /// Rendered reports of twins that are gone.
+  func orphanedReports() throws -> [URL] {
+    let known = Set(try archive.query("SELECT uid FROM twin").map { $0[0].string })
+    return names(in: folder.twins).filter { !known.contains($0) }
+      .map { folder.twins.appending(path: $0) }
+  }
 
   /// Random ids with demographics but without a person.
   func orphanedDemographics() throws -> [String] {
@@ -104,5 +142,9 @@ extension PatientRegistry {
     )
     return try demographics.query("SELECT person FROM demographics ORDER BY person")
       .map { $0[0].string }.filter { !known.contains($0) }
+  }
+
+  func names(in folder: URL) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
   }
 }

@@ -7,218 +7,335 @@ extension PatientRegistry {
   /// A key that is recorded already keeps its twin and version; its findings and files are replaced.
   ///
   /// - Returns: the twin.
-  /// - Throws: `RegistryError`, with nothing recorded.
+  /// - Throws: `RegistryError`, with nothing recorded; files left behind are swept later.
   @discardableResult
   package func commit(_ record: RunRecord) throws -> Twin {
-    // Files first: a row never points at what is not there. What a failure leaves behind is swept.
-    let files = try holdingFiles(exclusively: false) {
-      try record.files.map { (path: $0.path, stored: try artefacts.store($0.file)) }
-    }
-    // Demographics under the person's random id, before anything refers to them.
-    let person = try archive.write { try findOrMakePerson(record.identity) }
-    try store(record.demographics, of: person.uid)
-    let uid = try archive.write {
-      let twin = try findOrMakeTwin(record, person.id)
-      try replaceContents(of: twin.id, person.id, record, files)
-      try archive.query(
-        "UPDATE twin SET checksum = ? WHERE id = ?",
-        try checksum(ofTwin: twin.id),
-        twin.id
-      )
-      // By the person's random id: a twin's name follows from the study's content.
-      let deed = twin.isNew ? "twin made" : "twin made again"
-      try AuditChain(archive: archive).add(deed, person.uid)
-      return twin.uid
-    }
-    return try twin(uid)
+    try twin(commit([record])[0])
   }
 
-  private func findOrMakePerson(_ identity: RunRecord.Identity) throws -> (id: Int64, uid: String) {
-    let id = try personID(identity) ?? makePerson(identity)
-    return (id, try uid(id))
+  /// Records several finished runs in one transaction, all or none.
+  ///
+  /// - Returns: the twins' names, in the order of the runs.
+  @discardableResult
+  package func commit(_ records: [RunRecord]) throws -> [String] {
+    for record in records { try record.refuseUnfit() }
+    return try holdingFiles(.shared) {
+      let files = try records.map { record in
+        // A run that is made again also mends its files.
+        let isKnown = try isRecorded(record.key)
+        return try record.files.map { file in
+          StoredFile(path: file.path, try artefacts.store(file.file, renewing: isKnown))
+        }
+      }
+      while true {
+        let persons = try settle(records)
+        let twins = try archive.write { () -> [String]? in
+          var twins: [String] = []
+          for (record, files) in zip(records, files) {
+            let entry = Entry(record: record, files: files, person: persons[record.identity] ?? "")
+            // Somebody else has just registered this person: under that id, then.
+            if let known = try personID(record.identity), try uid(known) != entry.person {
+              return nil
+            }
+            twins.append(try write(entry))
+          }
+          return twins
+        }
+        if let twins { return twins }
+        try forgetUnregistered(persons)
+      }
+    }
+  }
+
+  /// A run on its way into the tables.
+  struct Entry {
+    var record: RunRecord
+    var files: [StoredFile]
+    /// The person's random id.
+    var person: String
+  }
+
+  /// A file in the store.
+  struct StoredFile {
+    var path: String
+    var hash: String
+    var size: Int
+
+    init(path: String, _ stored: (hash: String, size: Int)) {
+      self.path = path
+      (hash, size) = stored
+    }
+  }
+
+  /// The persons' random ids, known or new, with their demographics written.
+  ///
+  /// Demographics before rows: a crash between the two files leaves facts about nobody, which a
+  /// sweep finds, and never a registered person whose facts are lost.
+  private func settle(_ records: [RunRecord]) throws -> [RunRecord.Identity: String] {
+    var persons: [RunRecord.Identity: String] = [:]
+    for identity in records.map(\.identity) where persons[identity] == nil {
+      persons[identity] =
+        try personID(identity).map(uid) ?? UUID().uuidString.lowercased()
+    }
+    try demographics.write {
+      for record in records {
+        if let person = persons[record.identity] { try store(record.demographics, of: person) }
+      }
+    }
+    return persons
+  }
+
+  /// Takes back demographics under ids that another process' registration made superfluous.
+  private func forgetUnregistered(_ persons: [RunRecord.Identity: String]) throws {
+    for uid in persons.values.sorted() {
+      if try archive.query("SELECT 1 FROM person WHERE uid = ?", uid).isEmpty {
+        try demographics.query("DELETE FROM demographics WHERE person = ?", uid)
+      }
+    }
   }
 
   /// What is newly known is added, what was known stays.
-  private func store(_ known: RunRecord.Demographics, of person: String) throws {
-    try demographics.write {
-      _ = try demographics.query(
+  private func store(_ new: RunRecord.Demographics, of person: String) throws {
+    guard new != RunRecord.Demographics() else { return }
+    let old = try known(of: person)
+    try Table.demographics.insert(
+      person,
+      new.name ?? old.name,
+      new.sex ?? old.sex,
+      new.birthDate ?? old.birthDate,
+      new.heightCentimetres ?? old.heightCentimetres,
+      new.weightKilograms ?? old.weightKilograms,
+      Timestamp.now(),
+      into: demographics,
+      replacing: true
+    )
+  }
+
+  private func isRecorded(_ key: String) throws -> Bool {
+    try !archive.query("SELECT 1 FROM run WHERE key = ?", key).isEmpty
+  }
+
+  /// Writes the rows of a run, new or made again.
+  private func write(_ entry: Entry) throws -> String {
+    let found = try archive.query(
+      """
+      SELECT twin.id, twin.uid, twin.person, run.id FROM run JOIN twin ON twin.run = run.id
+      WHERE run.key = ?
+      """,
+      entry.record.key
+    )
+    guard let row = found.first else { return try insert(entry) }
+    let (twin, owner, run) = (row[0].integer, row[2].integer, row[3].integer)
+    guard let person = try personID(entry.record.identity),
+      try root(of: person) == root(of: owner)
+    else {
+      throw RegistryError(
+        "run \(entry.record.key) is recorded for another person than "
+          + "\(Self.words(entry.record.identity)): link the two if they are one"
+      )
+    }
+    try update(run: run, twin: twin, entry)
+    try insertContents(of: twin, person: owner, entry)
+    try AuditChain(archive: archive).add("twin made again", try uid(owner))
+    return row[1].string
+  }
+
+  private func insert(_ entry: Entry) throws -> String {
+    let record = entry.record
+    let person = try personID(record.identity) ?? makePerson(record.identity, uid: entry.person)
+    let run = try Table.run.nextID(in: archive)
+    try Table.run.insert(
+      run,
+      record.key,
+      try plugin(of: record),
+      try study(of: record, person),
+      record.started,
+      record.finished,
+      record.provenance,
+      record.remarks,
+      into: archive
+    )
+    let last = try lastVersion(of: record.organ, person)
+    let twin = try Table.twin.nextID(in: archive)
+    let uid = "\(record.organ)-\(record.key.prefix(12))"
+    try Table.twin.insert(
+      twin,
+      uid,
+      person,
+      record.organ,
+      (last?.version ?? 0) + 1,
+      last?.twin,
+      run,
+      Timestamp.now(),
+      record.observations.count,
+      entry.files.count,
+      into: archive
+    )
+    try insertContents(of: twin, person: person, entry)
+    // By the person's random id: a twin's name follows from the study's content.
+    try AuditChain(archive: archive).add("twin made", entry.person)
+    return uid
+  }
+
+  private func update(run: Int64, twin: Int64, _ entry: Entry) throws {
+    let record = entry.record
+    try archive.query(
+      """
+      UPDATE run SET plugin = ?, started = ?, finished = ?, provenance = ?, remarks = ?
+      WHERE id = ?
+      """,
+      try plugin(of: record),
+      record.started,
+      record.finished,
+      record.provenance,
+      record.remarks,
+      run
+    )
+    try Table.run.reseal(where: "id = ?", run, in: archive)
+    try archive.query(
+      "UPDATE twin SET observations = ?, files = ? WHERE id = ?",
+      record.observations.count,
+      entry.files.count,
+      twin
+    )
+    try Table.twin.reseal(where: "id = ?", twin, in: archive)
+    let former = try archive.query("SELECT artefact FROM twin_file WHERE twin = ?", twin)
+    try archive.query("DELETE FROM twin_file WHERE twin = ?", twin)
+    for hash in Set(former.map { $0[0].string }) {
+      // Its file is an orphan from now on, unless it is needed again in a moment.
+      try archive.query(
         """
-        INSERT INTO demographics (person, name, sex, birth_date, height_cm, weight_kg, updated)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (person) DO UPDATE SET
-          name = coalesce(excluded.name, name), sex = coalesce(excluded.sex, sex),
-          birth_date = coalesce(excluded.birth_date, birth_date),
-          height_cm = coalesce(excluded.height_cm, height_cm),
-          weight_kg = coalesce(excluded.weight_kg, weight_kg), updated = excluded.updated
+        DELETE FROM artefact WHERE hash = ?1
+          AND NOT EXISTS (SELECT 1 FROM twin_file WHERE artefact = ?1)
         """,
+        hash
+      )
+    }
+    try archive.query(
+      "DELETE FROM observation WHERE twin = ?1 AND person = (SELECT person FROM twin WHERE id = ?1)",
+      twin
+    )
+  }
+
+  private func insertContents(of twin: Int64, person: Int64, _ entry: Entry) throws {
+    for file in entry.files {
+      if try archive.query("SELECT 1 FROM artefact WHERE hash = ?", file.hash).isEmpty {
+        try Table.artefact.insert(file.hash, file.size, into: archive)
+      }
+      try Table.twinFile.insert(twin, file.path, file.hash, into: archive)
+    }
+    let time = entry.record.studyDate ?? entry.record.finished
+    for (position, observation) in entry.record.observations.enumerated() {
+      try Table.observation.insert(
+        twin,
         person,
-        known.name,
-        known.sex,
-        known.birthDate,
-        known.heightCentimetres,
-        known.weightKilograms,
-        Timestamp.now()
+        position,
+        try concept(of: observation),
+        time,
+        observation.value,
+        observation.low,
+        observation.high,
+        observation.unit,
+        observation.origin,
+        into: archive
       )
     }
   }
 
-  private func findOrMakeTwin(
-    _ record: RunRecord,
-    _ person: Int64
-  ) throws -> (id: Int64, uid: String, isNew: Bool) {
-    try archive.query(
-      """
-      INSERT INTO plugin (organ, version, library, contract) VALUES (?, ?, ?, ?)
-      ON CONFLICT DO NOTHING
-      """,
-      record.organ,
-      record.pluginVersion,
-      record.pluginLibrary,
-      record.contract
-    )
-    let plugin = try archive.query(
+  private func plugin(of record: RunRecord) throws -> Int64 {
+    let known = try archive.query(
       "SELECT id FROM plugin WHERE organ = ? AND version = ? AND library = ?",
       record.organ,
       record.pluginVersion,
       record.pluginLibrary
     )
-    let found = try archive.query(
-      """
-      SELECT twin.id, twin.uid, run.id FROM run JOIN twin ON twin.run = run.id WHERE run.key = ?
-      """,
-      record.key
+    if let row = known.first { return row[0].integer }
+    let id = try Table.plugin.nextID(in: archive)
+    try Table.plugin.insert(
+      id,
+      record.organ,
+      record.pluginVersion,
+      record.pluginLibrary,
+      record.contract,
+      into: archive
     )
-    if let row = found.first {
-      try archive.query(
-        "UPDATE run SET started = ?, finished = ?, provenance = ?, remarks = ? WHERE id = ?",
-        record.started,
-        record.finished,
-        record.provenance,
-        record.remarks,
-        row[2].integer
-      )
-      return (row[0].integer, row[1].string, false)
-    }
-    try archive.query(
-      "INSERT INTO study (person, content, date) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-      person,
-      record.study,
-      record.studyDate
-    )
-    let study = try archive.query(
+    return id
+  }
+
+  private func study(of record: RunRecord, _ person: Int64) throws -> Int64 {
+    let known = try archive.query(
       "SELECT id FROM study WHERE person = ? AND content = ?",
       person,
       record.study
     )
-    try archive.query(
-      """
-      INSERT INTO run (key, plugin, study, started, finished, provenance, remarks)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      """,
-      record.key,
-      plugin[0][0].integer,
-      study[0][0].integer,
-      record.started,
-      record.finished,
-      record.provenance,
-      record.remarks
+    if let row = known.first { return row[0].integer }
+    let id = try Table.study.nextID(in: archive)
+    try Table.study.insert(id, person, record.study, record.studyDate, into: archive)
+    return id
+  }
+
+  private func concept(of observation: RunRecord.Observation) throws -> Int64 {
+    let known = try archive.query("SELECT id FROM concept WHERE name = ?", observation.name)
+    if let row = known.first { return row[0].integer }
+    let id = try Table.concept.nextID(in: archive)
+    try Table.concept.insert(
+      id,
+      observation.name,
+      observation.system,
+      observation.code,
+      into: archive
     )
-    let run = archive.lastID()
-    // The version counts over all persons that are one by a link.
-    let root = try root(of: person)
-    let last = try archive.query(
+    return id
+  }
+
+  /// The version counts over all persons that are one by a link.
+  private func lastVersion(
+    of organ: String,
+    _ person: Int64
+  ) throws -> (twin: Int64, version: Int64)? {
+    try archive.query(
       """
       \(Self.linkedPersons)
-      SELECT twin.id, version FROM twin WHERE organ = ? AND person IN linked
-      ORDER BY version DESC LIMIT 1
+      SELECT twin.id, version FROM linked JOIN twin ON twin.person = linked.person
+      WHERE organ = ? ORDER BY version DESC, twin.id DESC LIMIT 1
       """,
-      root,
-      record.organ
+      try root(of: person),
+      organ
     )
-    let uid = "\(record.organ)-\(record.key.prefix(12))"
-    try archive.query(
-      """
-      INSERT INTO twin (uid, person, organ, version, parent, run, created, checksum)
-      VALUES (?, ?, ?, ?, ?, ?, ?, '')
-      """,
-      uid,
-      person,
-      record.organ,
-      (last.first?[1].integer ?? 0) + 1,
-      last.first?[0].integer,
-      run,
-      Timestamp.now()
-    )
-    return (archive.lastID(), uid, true)
+    .first.map { ($0[0].integer, $0[1].integer) }
   }
+}
 
-  private func replaceContents(
-    of twin: Int64,
-    _ person: Int64,
-    _ record: RunRecord,
-    _ files: [(path: String, stored: (hash: String, size: Int))]
-  ) throws {
-    try archive.query("DELETE FROM twin_file WHERE twin = ?", twin)
-    try archive.query("DELETE FROM observation WHERE twin = ?", twin)
-    for (path, stored) in files {
-      try archive.query(
-        "INSERT INTO artefact (hash, size) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        stored.hash,
-        stored.size
-      )
-      try archive.query(
-        "INSERT INTO twin_file (twin, path, artefact) VALUES (?, ?, ?)",
-        twin,
-        path,
-        stored.hash
-      )
+extension RunRecord {
+  /// Refuses what cannot be recorded, before a byte is written.
+  ///
+  /// - Throws: `RegistryError`.
+  fileprivate func refuseUnfit() throws {
+    func refusal(_ reason: String) -> RegistryError {
+      RegistryError("run \(key) cannot be recorded: \(reason)")
     }
-    for observation in record.observations {
-      try archive.query(
-        "INSERT INTO concept (name, system, code) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        observation.name,
-        observation.system,
-        observation.code
-      )
-      try archive.query(
-        """
-        INSERT INTO observation (person, concept, twin, time, value, low, high, unit, origin)
-        VALUES (?, (SELECT id FROM concept WHERE name = ?), ?, ?, ?, ?, ?, ?, ?)
-        """,
-        person,
-        observation.name,
-        twin,
-        record.studyDate ?? record.finished,
-        observation.value,
-        observation.low,
-        observation.high,
-        observation.unit,
-        observation.origin
-      )
+    guard !key.isEmpty, !identity.issuer.isEmpty, !identity.identifier.isEmpty else {
+      throw refusal("its key, issuer or identifier is empty")
     }
-  }
-
-  /// A hash of all rows that make a twin: SQLite's own check misses most flipped bits.
-  func checksum(ofTwin twin: Int64) throws -> String {
-    let groups = [
-      """
-      SELECT twin.uid, twin.person, twin.organ, twin.version, key, study, provenance, remarks
-      FROM twin JOIN run ON run.id = twin.run WHERE twin.id = ?
-      """,
-      "SELECT path, artefact, size FROM twin_file JOIN artefact ON hash = artefact "
-        + "WHERE twin = ? ORDER BY path",
-      """
-      SELECT name, observation.person, time, value, low, high, unit, origin
-      FROM observation JOIN concept ON concept.id = concept
-      WHERE twin = ? ORDER BY observation.id
-      """,
-    ]
-    var hash = SHA256()
-    for sql in groups {
-      for row in try archive.query(sql, twin) {
-        for value in row { hash.update("\(value)") }
+    for observation in observations {
+      let (low, high) = (
+        observation.low ?? observation.value, observation.high ?? observation.value
+      )
+      guard observation.value.isFinite, low.isFinite, high.isFinite, low <= observation.value,
+        observation.value <= high, (observation.low == nil) == (observation.high == nil)
+      else { throw refusal("\(observation.name) is no finite number within its interval") }
+    }
+    guard Set(observations.map(\.name)).count == observations.count else {
+      throw refusal("two findings have one name")
+    }
+    for (path, _) in files {
+      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.allSatisfy({ !["", ".", ".."].contains($0) }) else {
+        throw refusal("'\(path)' is no path inside a folder")
       }
     }
-    return hash.digest()
+    guard Set(files.map(\.path)).count == files.count else {
+      throw refusal("two files have one path")
+    }
   }
 }

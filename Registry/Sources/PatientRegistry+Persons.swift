@@ -4,7 +4,7 @@ import Foundation
 package struct RegisteredPerson: Equatable, Sendable {
   /// The random id.
   package var uid: String
-  /// What issuers call this person, those of linked persons too.
+  /// What issuers call this person: their own name first, then those of linked persons.
   package var identities: [RunRecord.Identity]
   /// What is known.
   package var demographics: RunRecord.Demographics
@@ -13,16 +13,28 @@ package struct RegisteredPerson: Equatable, Sendable {
 }
 
 extension PatientRegistry {
-  /// The person that a person is linked to, or the person itself.
+  /// The person that a person is linked to at the end of all links, or the person itself.
   func root(of person: Int64) throws -> Int64 {
-    let target = try archive.query("SELECT target FROM person_link WHERE person = ?", person)
-    return target.first?[0].integer ?? person
+    var root = person
+    // `link` lets no circle in; a damaged file may hold one.
+    var seen: Set<Int64> = []
+    while seen.insert(root).inserted,
+      let target =
+        try archive.query(
+          "SELECT target FROM person_link WHERE person = ?",
+          root
+        )
+        .first
+    {
+      root = target[0].integer
+    }
+    return root
   }
 
   /// `linked`: a root and every person linked to it.
   static let linkedPersons = """
     WITH RECURSIVE linked (person) AS (
-      VALUES (?) UNION SELECT person_link.person FROM person_link JOIN linked
+      VALUES (?1) UNION SELECT person_link.person FROM person_link JOIN linked
       ON target = linked.person
     )
     """
@@ -83,31 +95,22 @@ extension PatientRegistry {
 
   /// Declares two persons to be one; the first is shown under the second from now on.
   ///
-  /// - Throws: `RegistryError` when one is not registered, or they are one already.
+  /// The second is registered if nobody has that identity. Links of links stay as they were said:
+  /// taking one back leaves the others.
+  ///
+  /// - Throws: `RegistryError` when the first is not registered, or they are one already.
   package func link(_ identity: RunRecord.Identity, to target: RunRecord.Identity) throws {
     try archive.write {
       guard let person = try personID(identity) else { throw unknown(identity) }
-      let root: Int64
-      if let known = try personID(target) {
-        root = try self.root(of: known)
-      } else {
-        root = try makePerson(target)
-      }
-      guard root != person, try self.root(of: person) != root else {
+      let other = try personID(target) ?? makePerson(target)
+      guard try root(of: person) != root(of: other) else {
         throw RegistryError("\(Self.words(identity)) and \(Self.words(target)) are one already")
       }
-      guard try self.root(of: person) == person else {
+      guard try root(of: person) == person else {
         throw RegistryError("\(Self.words(identity)) is linked to another person: unlink it first")
       }
-      // Who was linked to the first is now linked to the second: no chains.
-      try archive.query("UPDATE person_link SET target = ? WHERE target = ?", root, person)
-      try archive.query(
-        "INSERT INTO person_link (person, target, created) VALUES (?, ?, ?)",
-        person,
-        root,
-        Timestamp.now()
-      )
-      try AuditChain(archive: archive).add("linked", "\(try uid(person)) to \(try uid(root))")
+      try Table.personLink.insert(person, other, Timestamp.now(), into: archive)
+      try AuditChain(archive: archive).add("linked", "\(try uid(person)) to \(try uid(other))")
     }
   }
 
@@ -136,16 +139,13 @@ extension PatientRegistry {
       .integer
   }
 
-  func makePerson(_ identity: RunRecord.Identity) throws -> Int64 {
-    let uid = UUID().uuidString.lowercased()
-    try archive.query("INSERT INTO person (uid, created) VALUES (?, ?)", uid, Timestamp.now())
-    let id = archive.lastID()
-    try archive.query(
-      "INSERT INTO identity (issuer, identifier, person) VALUES (?, ?, ?)",
-      identity.issuer,
-      identity.identifier,
-      id
-    )
+  func makePerson(
+    _ identity: RunRecord.Identity,
+    uid: String = UUID().uuidString.lowercased()
+  ) throws -> Int64 {
+    let id = try Table.person.nextID(in: archive)
+    try Table.person.insert(id, uid, Timestamp.now(), nil, into: archive)
+    try Table.identity.insert(identity.issuer, identity.identifier, id, into: archive)
     try AuditChain(archive: archive).add("person made", uid)
     return id
   }
@@ -154,12 +154,17 @@ extension PatientRegistry {
     let identities = try archive.query(
       """
       \(Self.linkedPersons)
-      SELECT issuer, identifier FROM identity WHERE person IN linked ORDER BY issuer, identifier
+      SELECT issuer, identifier FROM identity WHERE person IN linked
+      ORDER BY person <> ?1, issuer, identifier
       """,
       person
     )
     let linked = try archive.query(
-      "SELECT uid FROM person_link JOIN person ON person.id = person WHERE target = ? ORDER BY uid",
+      """
+      \(Self.linkedPersons)
+      SELECT uid FROM linked JOIN person ON person.id = linked.person
+      WHERE person.id <> ?1 ORDER BY uid
+      """,
       person
     )
     let uid = try uid(person)
@@ -171,7 +176,7 @@ extension PatientRegistry {
     )
   }
 
-  private func known(of uid: String) throws -> RunRecord.Demographics {
+  func known(of uid: String) throws -> RunRecord.Demographics {
     let rows = try demographics.query(
       "SELECT name, sex, birth_date, height_cm, weight_kg FROM demographics WHERE person = ?",
       uid

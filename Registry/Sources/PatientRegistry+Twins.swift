@@ -23,6 +23,23 @@ package struct Twin: Equatable, Sendable {
   package var files: [String: String]
 }
 
+/// A twin in a list.
+package struct TwinSummary: Equatable, Sendable {
+  /// What `--twin` takes.
+  package var uid: String
+  package var organ: String
+  /// Counts from 1 for each person and organ.
+  package var version: Int
+  /// The person it belongs to, links followed.
+  package var person: RegisteredPerson
+  /// The SHA-256 of the study's content.
+  package var study: String
+  package var studyDate: String?
+  package var created: String
+  /// The run that made it.
+  package var key: String
+}
+
 /// A run as it was committed.
 package struct RegisteredRun: Equatable, Sendable {
   package var key: String
@@ -71,27 +88,45 @@ extension PatientRegistry {
         key: row[8].string,
         provenance: row[9].string,
         remarks: row[10].string,
-        observations: try observations(ofTwin: row[0].integer),
+        observations: try observations(ofTwin: row[0].integer, person: row[4].integer),
         files: Dictionary(files.map { ($0[0].string, $0[1].string) }) { $1 }
       )
     }
   }
 
   /// All twins, or those of a person, in the order they were made.
-  package func twins(of person: RegisteredPerson? = nil) throws -> [Twin] {
-    let rows =
-      if let person {
-        try archive.query(
-          """
-          \(Self.linkedPersons)
-          SELECT uid FROM twin WHERE person IN linked ORDER BY id
-          """,
-          try archive.query("SELECT id FROM person WHERE uid = ?", person.uid).first?[0].integer
+  package func twins(of person: RegisteredPerson? = nil) throws -> [TwinSummary] {
+    try archive.read {
+      let columns = """
+        SELECT uid, twin.organ, twin.version, twin.person, content, date, twin.created, key
+        FROM twin JOIN run ON run.id = twin.run JOIN study ON study.id = run.study
+        """
+      let rows =
+        if let person {
+          try archive.query(
+            "\(Self.linkedPersons) \(columns) WHERE twin.person IN linked ORDER BY twin.id",
+            try archive.query("SELECT id FROM person WHERE uid = ?", person.uid).first?[0].integer
+          )
+        } else {
+          try archive.query("\(columns) ORDER BY twin.id")
+        }
+      var owners: [Int64: RegisteredPerson] = [:]
+      return try rows.map { row in
+        let id = row[3].integer
+        let owner = try owners[id] ?? registered(try root(of: id))
+        owners[id] = owner
+        return TwinSummary(
+          uid: row[0].string,
+          organ: row[1].string,
+          version: Int(row[2].integer),
+          person: owner,
+          study: row[4].string,
+          studyDate: row[5].text,
+          created: row[6].string,
+          key: row[7].string
         )
-      } else {
-        try archive.query("SELECT uid FROM twin ORDER BY id")
       }
-    return try rows.map { try twin($0[0].string) }
+    }
   }
 
   /// All runs, in the order they were recorded.
@@ -112,7 +147,7 @@ extension PatientRegistry {
     }
   }
 
-  /// Lays files of a twin down as copies.
+  /// Lays a file of a twin down as a copy.
   ///
   /// - Throws: `RegistryError` for a damaged one: nothing wrong is handed out.
   package func copy(_ path: String, of twin: Twin, to target: URL) throws {
@@ -120,28 +155,36 @@ extension PatientRegistry {
       throw RegistryError("the twin \(twin.uid) has no file '\(path)'")
     }
     let source = folder.artefact(hash)
+    guard ArtefactStore.size(of: source) != nil else {
+      throw RegistryError("\(source.path) is missing: see 'platform registry check'")
+    }
     let part = target.deletingLastPathComponent().appending(path: ".\(UUID().uuidString)")
     do {
       try FileManager.default.copyItem(at: source, to: part)
+      guard try SHA256.hash(of: part) == hash else {
+        throw RegistryError("\(source.path) is damaged: see 'platform registry check'")
+      }
+      // The store's files are nobody's to change, a copy is its owner's.
+      guard chmod(part.path, 0o644) == 0, rename(part.path, target.path) == 0 else {
+        throw RegistryError(errno: errno, target)
+      }
     } catch {
-      throw RegistryError("\(source.path) cannot be copied to \(target.path): \(error)")
-    }
-    guard (try? SHA256.hash(of: part)) == hash else {
       try? FileManager.default.removeItem(at: part)
-      throw RegistryError("\(source.path) is damaged: see 'platform registry check'")
-    }
-    guard rename(part.path, target.path) == 0 else {
-      try? FileManager.default.removeItem(at: part)
-      throw RegistryError("\(target.path): \(String(cString: strerror(errno)))")
+      throw RegistryError(error, target)
     }
   }
 
-  private func observations(ofTwin twin: Int64) throws -> [RunRecord.Observation] {
+  private func observations(
+    ofTwin twin: Int64,
+    person: Int64
+  ) throws -> [RunRecord.Observation] {
     try archive.query(
       """
       SELECT name, value, low, high, unit, origin, system, code
-      FROM observation JOIN concept ON concept.id = concept WHERE twin = ? ORDER BY observation.id
+      FROM observation JOIN concept ON concept.id = concept
+      WHERE person = ? AND twin = ? ORDER BY position
       """,
+      person,
       twin
     )
     .map { row in

@@ -37,4 +37,32 @@ package struct RegistryFolder: Sendable {
   package func artefact(_ hash: String) -> URL {
     artefacts.appending(path: "\(hash.prefix(2))/\(hash.dropFirst(2))")
   }
+
+  /// Makes the folders that are missing, readable by their owner alone.
+  ///
+  /// - Throws: `RegistryError` for a folder that holds something else, or cannot be made.
+  func make() throws {
+    let ours: Set = ["artefacts", "runs", "twins"]
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    let other = names.sorted().first { !ours.contains($0) && !$0.contains(".sqlite") }
+    if let other, !names.contains(archive.lastPathComponent) {
+      // A slip of --registry must not scatter patients' files over somebody's folder.
+      throw RegistryError(
+        "\(url.path) is no registry, it holds '\(other)': "
+          + "name an empty or a new folder with --registry"
+      )
+    }
+    for part in [url, artefacts, runs, twins] {
+      do {
+        try FileManager.default.createDirectory(
+          at: part,
+          withIntermediateDirectories: true,
+          // Names of patients are nobody else's business.
+          attributes: [.posixPermissions: 0o700]
+        )
+      } catch {
+        throw RegistryError(error, part)
+      }
+    }
+  }
 }

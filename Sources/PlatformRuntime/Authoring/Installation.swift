@@ -16,15 +16,22 @@ package struct Installation: Sendable {
 
   /// Copies programs, libraries, plugins and sources; replaces an earlier installation's.
   ///
-  /// - Throws: `OrganError.Code.checkFailed`, naming the file or the program that is missing.
+  /// - Throws: `OrganError.Code.checkFailed`, naming the file or the program that is missing;
+  ///   `wrongCommandLine` for the prefix this platform itself is installed in.
   package func write() throws {
     do {
       try FileManager.default.createDirectory(at: prefix, withIntermediateDirectories: true)
       let program = prefix.appending(path: "bin/platform")
+      // Each copy replaces what stands there: this one would first remove what it copies.
+      guard program.resolvingSymlinksInPath() != executable else {
+        throw OrganError(
+          .wrongCommandLine,
+          "\(prefix.path) holds this very platform: install from a checkout, or elsewhere"
+        )
+      }
       try copy(executable, to: program)
-      let built = executable.deletingLastPathComponent()
       let kit = prefix.appending(path: "lib/libOrganKit.so")
-      try copy(built.appending(path: "libOrganKit.so"), to: kit)
+      try copy(RunningProgram.kitLibrary(), to: kit)
       for plugin in plugins { try copy(plugin) }
       try copyRuntimeLibraries()
       // DT_RPATH, not RUNPATH: the executable's then also serves the plugins it loads, whose own
@@ -63,7 +70,10 @@ package struct Installation: Sendable {
           throw OrganError(.checkFailed, "\(binary.path) misses \(line.prefix { $0 != "=" })")
         }
         let isSystem = ["/lib/", "/lib64/", "/usr/lib/"].contains { path.hasPrefix($0) }
-        if !isSystem, !path.hasSuffix("/libOrganKit.so") { found.insert(String(path)) }
+        // A toolchain may be unpacked into /usr.
+        if !isSystem || path.contains("/swift/"), !path.hasSuffix("/libOrganKit.so") {
+          found.insert(String(path))
+        }
       }
     }
     for path in found.sorted() {

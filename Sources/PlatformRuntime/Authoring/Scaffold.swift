@@ -11,6 +11,10 @@ package struct Scaffold: Sendable {
 
   /// A scaffold for an organ.
   ///
+  /// - Parameters:
+  ///   - id: the organ's word.
+  ///   - taken: the words of organs that are there already.
+  ///   - sources: where Phantom and OrganKit lie.
   /// - Throws: `OrganError.Code.wrongCommandLine` for a word that cannot name an organ.
   package init(organ id: String, taken: Set<String>, from sources: PlatformSources) throws {
     guard id.wholeMatch(of: /[a-z][a-zA-Z0-9]{1,39}/) != nil else {
@@ -24,11 +28,28 @@ package struct Scaffold: Sendable {
     }
     self.id = id
     self.sources = sources
-    let reserved = ["organKit", "organKitTesting", "imaging", "geometry", "numerics", "kernels"]
-    guard !(reserved + ["neuralNetwork", "foundation", "testing", "swift", "glibc"]).contains(id)
-    else {
-      throw OrganError(.wrongCommandLine, "'\(module)' is a module's name: choose another word")
+    if let name = try takenName() {
+      throw OrganError(
+        .wrongCommandLine,
+        "'\(id)' cannot name an organ: '\(name)' has another meaning in Swift, in OrganKit or in "
+          + "the new package's own sources; choose another word"
+      )
     }
+  }
+
+  /// A name the new sources would give to two things, such as `Volume` for the word `volume`.
+  private func takenName() throws -> String? {
+    // What Phantom's sources need not mention and nobody can declare again.
+    let reserved = ["Kernels", "Swift", "Glibc", "OrganChecks", "Any", "Self", "Type", "Protocol"]
+    var names = Set(reserved)
+    let phantom = sources.root.appending(path: "Plugins/Phantom")
+    for case let name as String in FileManager.default.enumerator(atPath: phantom.path) ?? .init()
+    where name.hasSuffix(".swift") {
+      let text = try String(contentsOf: phantom.appending(path: name), encoding: .utf8)
+      names.formUnion(text.matches(of: /[A-Za-z_][A-Za-z0-9_]*/).map { String($0.output) })
+    }
+    return names.filter { $0.contains("Phantom") || $0.contains("phantom") }
+      .map(renamed).filter(names.contains).min()
   }
 
   /// Makes `folder` itself the package.
@@ -66,7 +87,8 @@ package struct Scaffold: Sendable {
       if isFolder.boolValue {
         try files.createDirectory(at: target, withIntermediateDirectories: true)
       } else if let text = try? String(contentsOf: source, encoding: .utf8) {
-        try Data(renamed(text).utf8).write(to: target)
+        let text = name.hasSuffix(".swift") ? withSortedImports(renamed(text)) : renamed(text)
+        try Data(text.utf8).write(to: target)
       } else {
         try files.copyItem(at: source, to: target)
       }
@@ -75,6 +97,25 @@ package struct Scaffold: Sendable {
 
   private func renamed(_ text: String) -> String {
     text.replacing("Phantom", with: module).replacing("phantom", with: id)
+  }
+
+  /// Another name may belong at another place in a list of imports.
+  private func withSortedImports(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var sorted: [Substring] = []
+    var imports: [Substring] = []
+    func module(of line: Substring) -> Substring { line.split(separator: " ").last ?? line }
+    for line in lines {
+      if line.hasPrefix("import ") || line.hasPrefix("public import ") {
+        imports.append(line)
+        continue
+      }
+      // swift-format's order: by module, whether public or not.
+      sorted += imports.sorted { module(of: $0) < module(of: $1) }
+      imports = []
+      sorted.append(line)
+    }
+    return (sorted + imports).joined(separator: "\n")
   }
 
   private func manifest(for folder: URL) -> String {
@@ -95,6 +136,9 @@ package struct Scaffold: Sendable {
         .enableUpcomingFeature("MemberImportVisibility"),
       ]
 
+      // Loops over voxels are unusable unoptimised, in debug builds too.
+      let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
       let package = Package(
         name: "\(module)",
         products: [.library(name: "\(module)Plugin", type: .dynamic, targets: ["\(module)Plugin"])],
@@ -110,7 +154,7 @@ package struct Scaffold: Sendable {
             exclude: ["README.md", "Tests", "Sources/\(module)Plugin"],
             sources: ["Sources/\(module)"],
             resources: [.copy("plugin.json"), .copy("Resources")],
-            swiftSettings: strict
+            swiftSettings: optimised
           ),
           .target(
             name: "\(module)Plugin",

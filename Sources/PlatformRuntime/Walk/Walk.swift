@@ -17,6 +17,8 @@ struct Walk: Sendable {
   ///
   /// - Throws: `OrganError`: the stage's own, or what is wrong with the plugin.
   func perform(_ plugin: any OrganPlugin) async throws {
+    // An inspection says itself what a manifest hides, and works in folders of its own.
+    if case .inspect(let home) = job.work { return try await inspect(plugin, at: home) }
     try CapabilityCheck.check(plugin, job.manifest)
     try? FileManager.default.removeItem(at: folder.scratch)
     try FileManager.default.createDirectory(at: folder.scratch, withIntermediateDirectories: true)
@@ -36,6 +38,7 @@ struct Walk: Sendable {
     case .simulate(let scenario, let twin):
       guard let plugin = plugin as? any Simulating else { throw lacks("Simulating") }
       try await simulate(plugin, scenario, twin)
+    case .inspect: break
     }
   }
 

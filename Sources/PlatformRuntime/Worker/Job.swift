@@ -11,6 +11,8 @@ package struct Job: Codable, Sendable {
     case demonstrate(seed: UInt64?)
     /// A what-if question to a twin that lies in a folder.
     case simulate(scenario: Scenario, twin: URL)
+    /// The checks every organ passes, on the plugin whose manifest lies in a folder.
+    case inspect(folder: URL)
   }
 
   /// What to do.

@@ -8,7 +8,7 @@ enum Commands {
     run, simulate, demo, organs,
     patients, patientsShow, patientsLink, patientsErase, twins, twinsShow, report, export, runs,
     runsLog,
-    registryCheck, registrySweep, registryBackup, scaffold, install, completion,
+    registryCheck, registrySweep, registryBackup, scaffold, doctor, install, completion,
     worker,
   ]
 

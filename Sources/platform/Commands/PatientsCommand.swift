@@ -170,9 +170,9 @@ private struct PersonDetails: Encodable {
   }
 
   private let registered: RegisteredPerson
-  private let twins: [Twin]
+  private let twins: [TwinSummary]
 
-  init(_ person: RegisteredPerson, _ twins: [Twin]) {
+  init(_ person: RegisteredPerson, _ twins: [TwinSummary]) {
     registered = person
     self.twins = twins
   }

@@ -118,9 +118,9 @@ enum Number {
 
 private struct TwinLine: Encodable {
   private enum CodingKeys: String, CodingKey { case twin, organ, version, patient, study, date }
-  private let twin: Twin
+  private let twin: TwinSummary
 
-  init(_ twin: Twin) { self.twin = twin }
+  init(_ twin: TwinSummary) { self.twin = twin }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)

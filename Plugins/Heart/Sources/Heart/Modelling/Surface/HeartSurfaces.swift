@@ -1,6 +1,4 @@
-public import Geometry
-public import Imaging
-import OrganKit
+import Geometry
 
 /// The ventricles' surfaces, reconstructed from thick short-axis slices that breathing displaced.
 ///
@@ -20,17 +18,5 @@ public struct HeartSurfaces: Sendable, Equatable {
   /// The three surfaces.
   public var all: [HeartTwin.Surface] {
     [leftVentricularCavity, leftVentricularEpicardium, rightVentricularCavity]
-  }
-
-  /// Reconstructs the surfaces from label maps (1 right-ventricular cavity, 2 left-ventricular
-  /// myocardium, 3 left-ventricular cavity) on one grid whose third axis counts the slices.
-  ///
-  /// - Throws: `OrganError.Code.studyRefused` where a structure is in no slice at one of the phases,
-  ///   or the grids differ.
-  public static func reconstruct(
-    endDiastole: LabelMap,
-    endSystole: LabelMap
-  ) throws -> HeartSurfaces {
-    throw OrganError(.pluginRefused, "the heart's surfaces cannot be reconstructed yet")
   }
 }

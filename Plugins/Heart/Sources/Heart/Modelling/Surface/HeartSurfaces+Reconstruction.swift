@@ -1,0 +1,130 @@
+import Geometry
+public import Imaging
+import OrganKit
+
+extension HeartSurfaces {
+  /// Reconstructs the surfaces from label maps (1 right-ventricular cavity, 2 left-ventricular
+  /// myocardium, 3 left-ventricular cavity) on one grid whose third axis counts the slices.
+  ///
+  /// Slices are moved back along smooth paths of the structures' centres (`SliceShifts`), each
+  /// structure's outlines become numbers that run smoothly through the slices (`SectionShape`), and
+  /// the outlines' areas are scaled by one factor so that a surface holds between the outer faces of
+  /// its first and last labelled slice what its labels hold. The base is flat, on the first slice's
+  /// outer face; the tip is where the last slices' areas run out.
+  ///
+  /// - Throws: `OrganError.Code.studyRefused` where a structure is in no slice at one of the phases,
+  ///   or the grids differ.
+  public static func reconstruct(
+    endDiastole: LabelMap,
+    endSystole: LabelMap
+  ) throws -> HeartSurfaces {
+    guard endDiastole.grid == endSystole.grid else {
+      throw OrganError(
+        .studyRefused,
+        "the label maps at end-diastole and end-systole are on different grids; deliver both on "
+          + "the grid of the cine"
+      )
+    }
+    let frame = SliceFrame(
+      endDiastole.grid,
+      apexIsLast: apexIsLast(endDiastole, endSystole)
+    )
+    let phases = try zip(["end-diastole", "end-systole"], [endDiastole, endSystole])
+      .map {
+        try Phase($1, name: $0, frame: frame)
+      }
+    let shifts = SliceShifts.estimate(phases.flatMap(\.tracks), levelCount: frame.levelCount)
+    let placed = phases.map { $0.moved(by: shifts.map { -$0 }) }
+    let radial = RadialSection()
+    let crescent = CrescentSection(axis: crescentAxis(placed, frame: frame))
+    return HeartSurfaces(
+      leftVentricularCavity: surface(.leftVentricularCavity, placed, frame, radial),
+      leftVentricularEpicardium: surface(.leftVentricularEpicardium, placed, frame, radial),
+      rightVentricularCavity: surface(.rightVentricularCavity, placed, frame, crescent),
+      sliceShifts: (0..<frame.levelCount)
+        .filter { level in phases.contains { $0.holds(level) } }
+        .map { level in
+          HeartTwin.SliceShift(
+            slice: frame.slice(level),
+            x: -shifts[level].x,
+            y: -shifts[level].y
+          )
+        }
+        .sorted { $0.slice < $1.slice }
+    )
+  }
+
+  /// Whether the stack runs from base to apex: the left ventricle narrows towards its apex, and the
+  /// right ventricle ends before it.
+  private static func apexIsLast(_ maps: LabelMap...) -> Bool {
+    var moment = 0.0
+    for labels in maps {
+      let size = labels.grid.size
+      let plane = size.x * size.y
+      var counts = [[Double]](repeating: [Double](repeating: 0, count: size.z), count: 2)
+      for k in 0..<size.z {
+        for label in labels.labels[k * plane..<(k + 1) * plane] where (1...3) ~= label {
+          counts[label == 1 ? 1 : 0][k] += 1
+        }
+      }
+      // How far the blood's centre of gravity lies from the middle of what is labelled.
+      let seen = (0..<size.z).filter { counts[0][$0] + counts[1][$0] > 0 }
+      guard let first = seen.first, let last = seen.last, first < last else { continue }
+      let middle = Double(first + last) / 2
+      for structure in counts {
+        let total = structure.reduce(0, +)
+        guard total > 0 else { continue }
+        moment += structure.indices.reduce(0) { $0 + (Double($1) - middle) * structure[$1] } / total
+      }
+    }
+    return moment <= 0
+  }
+
+  /// The direction over which the right ventricle's outlines are two chains: about that from its
+  /// lower to its upper insertion, at a right angle to the way from the left ventricle.
+  private static func crescentAxis(_ phases: [Phase], frame: SliceFrame) -> SIMD2<Double> {
+    var way = SIMD2<Double>.zero
+    var regions: [[SIMD2<Double>]] = []
+    for phase in phases {
+      guard let right = phase.regions[.rightVentricularCavity],
+        let left = phase.regions[.leftVentricularEpicardium]
+      else { continue }
+      for level in 0..<frame.levelCount where !right.pixels[level].isEmpty {
+        regions.append(right.pixels[level])
+        if let from = left.centroid(level), let to = right.centroid(level) { way += to - from }
+      }
+    }
+    let length = (way * way).sum().squareRoot()
+    let start = length > 0 ? SIMD2(-way.y, way.x) / length : SIMD2(0, 1)
+    return CrescentSection.axis(of: regions, near: start, step: frame.pixelArea.squareRoot())
+  }
+
+  /// One structure's surfaces at both phases.
+  private static func surface<Shape: SectionShape>(
+    _ structure: SliceRegions.Structure,
+    _ phases: [Phase],
+    _ frame: SliceFrame,
+    _ shape: Shape
+  ) -> HeartTwin.Surface {
+    let made = phases.map { phase -> (SurfaceMesh, HeartTwin.SurfaceVolumes) in
+      let tube = phase.tube(structure, shape: shape, frame: frame)
+      let mesh = tube.mesh(in: frame)
+      let volumes = tube.volumes(of: mesh, in: frame)
+      return (
+        mesh,
+        HeartTwin.SurfaceVolumes(
+          measured: volumes.measured / 1000,
+          apicalCap: volumes.apicalCap / 1000,
+          basalCap: volumes.basalCap / 1000
+        )
+      )
+    }
+    return HeartTwin.Surface(
+      structure: structure.rawValue,
+      endDiastole: made[0].0,
+      endSystole: made[1].0,
+      endDiastolicVolumes: made[0].1,
+      endSystolicVolumes: made[1].1
+    )
+  }
+}

@@ -1,0 +1,14 @@
+CREATE TABLE study (
+  id INTEGER PRIMARY KEY,
+  person INTEGER NOT NULL REFERENCES person (id),
+  content TEXT NOT NULL,
+  date TEXT,
+  seal INTEGER NOT NULL,
+  UNIQUE (person, content)
+) STRICT;
+
+CREATE TABLE artefact (
+  hash TEXT PRIMARY KEY,
+  size INTEGER NOT NULL CHECK (size >= 0),
+  seal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
