@@ -51,7 +51,9 @@ enum CineFacts {
       facts.append(Report.Fact("Label maps", "\(origin): \(StudyLayout.listed(names))"))
     }
     if layout.patient.issuer == Patient.syntheticIssuer {
-      facts.append(Report.Fact("Synthetic", "made by a generator; no patient"))
+      let isDefault = layout.patient.identifier == HeartDemonstration.defaultIdentifier
+      let note = isDefault ? HeartDemonstration.defaultNote : HeartDemonstration.syntheticNote
+      facts.append(Report.Fact("Synthetic", note))
     }
     return facts
   }

@@ -2,7 +2,7 @@ import Foundation
 public import OrganKit
 
 /// The third room: from label maps to the twin.
-public struct HeartModelling: Sendable {
+public struct HeartModelling: Modelling {
   /// The room.
   public init() {}
 

@@ -4,7 +4,7 @@ import Imaging
 public import OrganKit
 
 /// The last room: what the twin shows, for a clinician.
-public struct HeartReporting: Sendable {
+public struct HeartReporting: Reporting {
   /// The room.
   public init() {}
 
