@@ -41,7 +41,7 @@ struct CinePhases {
     self.init(
       endDiastole: named[.endDiastole] ?? rest,
       endSystole: named[.endSystole] ?? systole,
-      source: "found by the bright blood's area in the images",
+      source: "found by the motion in the images",
       areFound: true
     )
     guard endDiastole != endSystole else {
@@ -72,37 +72,71 @@ struct CinePhases {
     return pair.0 == pair.1 ? nil : pair
   }
 
-  /// The phases at which the voxels that change most are brightest and darkest, together.
+  /// The phases at which the blood's area within the moving pixels is largest and smallest.
   ///
-  /// In a bright-blood cine these voxels lie where the inner wall passes: blood at end-diastole,
-  /// muscle at end-systole. The middle half of the stack is looked at, where no valve moves.
+  /// Looked at are the twentieth of pixels that change most: there the walls pass. Their first
+  /// principal component in time is the course of the contraction; pixels that darken with it are
+  /// blood at end-diastole and muscle at end-systole. Each then counts for as much blood as it lies
+  /// between its own darkest and brightest, so that a pixel late to change weighs as much as others.
+  /// The middle half of the stack is looked at, where no valve moves.
   static func fromImages(_ volumes: [Volume]) -> (endDiastole: Int, endSystole: Int) {
     let size = volumes[0].grid.size
     let slices = size.z / 4..<max(size.z / 4 + 1, size.z - size.z / 4)
     let area = size.x * size.y
-    var activity = [Float](repeating: 0, count: slices.count * area)
-    for (place, slice) in slices.enumerated() {
-      var deviations = [Float](repeating: 0, count: area)
-      for pixel in 0..<area {
-        let values = volumes.map { $0.voxels[slice * area + pixel] }
-        let mean = values.reduce(0, +) / Float(values.count)
-        deviations[pixel] = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+    let courses = (slices.lowerBound * area..<slices.upperBound * area)
+      .map { voxel in
+        let values = volumes.map { Double($0.voxels[voxel]) }
+        let mean = values.reduce(0, +) / Double(values.count)
+        return values.map { $0 - mean }
       }
-      // Single pixels flicker by noise; the moving wall is some pixels wide.
-      let smooth = boxMean(boxMean(deviations, size.x, size.y), size.x, size.y)
-      activity.replaceSubrange(place * area..<(place + 1) * area, with: smooth)
+    let deviations = courses.map { course in
+      Float(course.reduce(0) { $0 + $1 * $1 }.squareRoot())
     }
-    let threshold = activity.sorted()[activity.count * 98 / 100]
-    let brightness = volumes.map { volume in
-      var sum = 0.0
-      for (index, weight) in activity.enumerated() where weight > threshold {
-        sum += Double(weight) * Double(volume.voxels[slices.lowerBound * area + index])
-      }
-      return sum
+    // Single pixels flicker by noise; a moving wall is some pixels wide.
+    let activity = slices.indices.flatMap { slice in
+      let start = (slice - slices.lowerBound) * area
+      let once = boxMean(Array(deviations[start..<start + area]), size.x, size.y)
+      return boxMean(once, size.x, size.y)
     }
-    let rest = brightness.indices.max { brightness[$0] < brightness[$1] } ?? 0
-    let systole = brightness.indices.min { brightness[$0] < brightness[$1] } ?? 0
+    let threshold = activity.sorted()[activity.count * 95 / 100]
+    let moving = activity.indices.filter { activity[$0] >= threshold }.map { courses[$0] }
+    let brightness = volumes.indices.map { phase in moving.reduce(0) { $0 + $1[phase] } }
+    var course = principalCourse(moving, start: brightness)
+    func product(_ one: [Double], _ other: [Double]) -> Double {
+      zip(one, other).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    // In a bright-blood cine more pixels darken than brighten as the ventricles empty.
+    if product(course, brightness) < 0 { course = course.map { -$0 } }
+    var blood = [Double](repeating: 0, count: volumes.count)
+    for values in moving where product(values, course) > 0 {
+      guard let low = values.min(), let high = values.max(), low < high else { continue }
+      for phase in blood.indices { blood[phase] += (values[phase] - low) / (high - low) }
+    }
+    let rest = blood.indices.max { blood[$0] < blood[$1] } ?? 0
+    let systole = blood.indices.min { blood[$0] < blood[$1] } ?? 0
     return (rest, systole)
+  }
+
+  /// The first eigenvector of the courses' products in time, by power iteration.
+  private static func principalCourse(_ courses: [[Double]], start: [Double]) -> [Double] {
+    let count = start.count
+    var products = [Double](repeating: 0, count: count * count)
+    for course in courses {
+      for row in 0..<count {
+        for column in 0..<count { products[row * count + column] += course[row] * course[column] }
+      }
+    }
+    var vector = start
+    for _ in 0..<100 {
+      let next = (0..<count)
+        .map { row in
+          (0..<count).reduce(0) { $0 + products[row * count + $1] * vector[$1] }
+        }
+      let length = next.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      guard length > 0, length.isFinite else { return start }
+      vector = next.map { $0 / length }
+    }
+    return vector
   }
 
   /// The mean of each pixel and its eight neighbours.

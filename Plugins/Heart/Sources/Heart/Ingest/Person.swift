@@ -21,9 +21,9 @@ struct Person {
       height: height,
       weight: weight
     )
-    if let centimetres = try patient.heightInCentimetres(),
-      let kilograms = try patient.weightInKilograms()
-    {
+    // Each is checked, also where the other is not known.
+    let (length, mass) = (try patient.heightInCentimetres(), try patient.weightInKilograms())
+    if let centimetres = length, let kilograms = mass {
       let index = kilograms / (centimetres * centimetres) * 10_000
       if !Self.plausibleBodyMassIndex.contains(index) {
         warnings.append(

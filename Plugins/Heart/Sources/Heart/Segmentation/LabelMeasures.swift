@@ -37,7 +37,6 @@ struct LabelMeasures {
 
   init(_ map: LabelMap) {
     let size = map.grid.size
-    let area = size.x * size.y
     voxelVolume = map.grid.voxelVolume / 1000
     for structure in Self.structures {
       areas[structure] = Array(repeating: 0, count: size.z)
@@ -45,13 +44,9 @@ struct LabelMeasures {
     }
     var largest = 0
     for slice in 0..<size.z {
-      let labels = LabelSlice(
-        width: size.x,
-        height: size.y,
-        labels: Array(map.labels[slice * area..<(slice + 1) * area])
-      )
+      let labels = LabelSlice(map, slice)
       for structure in Self.structures {
-        let pieces = labels.pieces { $0 == structure.label }
+        let pieces = labels.pieces(of: structure.label)
         areas[structure]?[slice] = pieces.reduce(0, +)
         let second = Double(pieces.dropFirst().first ?? 0) * voxelVolume
         if second > secondPieces[structure]?.volume ?? 0 {
@@ -90,82 +85,71 @@ struct LabelMeasures {
   }
 }
 
-/// The labels of one slice.
+/// The labels of one slice, with a rim of background around it, so that every pixel has neighbours.
 private struct LabelSlice {
-  let width: Int
-  let height: Int
-  let labels: [UInt8]
+  private let width: Int
+  private let labels: [UInt8]
+  private let beside: [Int]
+  private let around: [Int]
 
-  /// The sizes of the pieces of what is chosen, largest first; pixels touching by corners belong to
-  /// one piece.
-  func pieces(_ isChosen: (UInt8) -> Bool) -> [Int] {
+  init(_ map: LabelMap, _ slice: Int) {
+    let size = map.grid.size
+    width = size.x + 2
+    var padded = [UInt8](repeating: 0, count: width * (size.y + 2))
+    for y in 0..<size.y {
+      let start = map.grid.index(0, y, slice)
+      let row = (y + 1) * width + 1
+      padded.replaceSubrange(row..<row + size.x, with: map.labels[start..<start + size.x])
+    }
+    labels = padded
+    beside = [1, -1, width, -width]
+    around = beside + [width + 1, width - 1, -width + 1, -width - 1]
+  }
+
+  /// The sizes of a label's pieces, largest first; pixels touching by corners belong to one piece.
+  func pieces(of label: UInt8) -> [Int] {
     var sizes: [Int] = []
-    var isFree = labels.map(isChosen)
+    var isFree = labels.map { $0 == label }
     for start in labels.indices where isFree[start] {
-      sizes.append(flood(from: [start], &isFree, byCorners: true))
+      sizes.append(flood(from: start, &isFree, around))
     }
     return sizes.sorted(by: >)
   }
 
-  /// How much background cannot be reached from the slice's border.
+  /// How much background cannot be reached from the rim.
   func enclosedBackground() -> Int {
     var isFree = labels.map { $0 == 0 }
-    let border = labels.indices.filter { index in
-      let (x, y) = (index % width, index / width)
-      return (x == 0 || y == 0 || x == width - 1 || y == height - 1) && isFree[index]
-    }
-    _ = flood(from: border, &isFree, byCorners: false)
+    _ = flood(from: 0, &isFree, beside)
     return isFree.count { $0 }
   }
 
   /// The share of the left cavity's outward pixel faces that touch no wall.
   func openEdge() -> Double {
+    let (cavity, wall) = (LabelMeasures.Structure.leftCavity, LabelMeasures.Structure.leftWall)
     var (faces, open) = (0, 0)
-    for index in labels.indices where labels[index] == LabelMeasures.Structure.leftCavity.label {
-      for neighbour in neighbours(index, byCorners: false, pastBorder: true) {
-        let label = neighbour.map { labels[$0] } ?? 0
-        if label == LabelMeasures.Structure.leftCavity.label { continue }
+    for index in labels.indices where labels[index] == cavity.label {
+      for step in beside where labels[index + step] != cavity.label {
         faces += 1
-        open += label == LabelMeasures.Structure.leftWall.label ? 0 : 1
+        open += labels[index + step] == wall.label ? 0 : 1
       }
     }
     return faces > 0 ? Double(open) / Double(faces) : 0
   }
 
-  /// Takes all that hangs together with the starts out of `isFree`; returns how much it was.
-  private func flood(from starts: [Int], _ isFree: inout [Bool], byCorners: Bool) -> Int {
-    var stack: [Int] = []
-    for start in starts where isFree[start] {
-      isFree[start] = false
-      stack.append(start)
-    }
-    var count = stack.count
+  /// Takes all that hangs together with a pixel out of `isFree`; returns how much it was.
+  private func flood(from start: Int, _ isFree: inout [Bool], _ steps: [Int]) -> Int {
+    var stack = [start]
+    isFree[start] = false
+    var count = 0
     while let index = stack.popLast() {
-      for case let neighbour? in neighbours(index, byCorners: byCorners, pastBorder: false)
-      where isFree[neighbour] {
+      count += 1
+      for step in steps {
+        let neighbour = index + step
+        guard isFree.indices.contains(neighbour), isFree[neighbour] else { continue }
         isFree[neighbour] = false
         stack.append(neighbour)
-        count += 1
       }
     }
     return count
   }
-
-  /// The pixels beside one; nil for one past the slice's border.
-  private func neighbours(_ index: Int, byCorners: Bool, pastBorder: Bool) -> [Int?] {
-    let (x, y) = (index % width, index / width)
-    var found: [Int?] = []
-    for (dx, dy) in byCorners ? Self.around : Self.beside {
-      let isInside = 0..<width ~= x + dx && 0..<height ~= y + dy
-      if isInside {
-        found.append((y + dy) * width + x + dx)
-      } else if pastBorder {
-        found.append(nil)
-      }
-    }
-    return found
-  }
-
-  private static let beside = [(1, 0), (-1, 0), (0, 1), (0, -1)]
-  private static let around = beside + [(1, 1), (1, -1), (-1, 1), (-1, -1)]
 }
