@@ -81,7 +81,7 @@ struct HeartIngestionTests {
     #expect(series.frames[3].indexInFile == 3)
   }
 
-  @Test("Phases of a whole cine are found from its images", arguments: [2, 5, 9] as [UInt64])
+  @Test("Phases of a whole cine are found from its images to within a phase", arguments: [2, 5, 9] as [UInt64])
   func phasesFromImages(seed: UInt64) async throws {
     let bench = try Workbench()
     let demo = HeartDemonstration(seed: seed)
@@ -90,8 +90,8 @@ struct HeartIngestionTests {
     let turned = Array(images[3...] + images[..<3])
     try NIfTI.write(turned, to: bench.study.appending(path: "sax.nii.gz"))
     let series = try await bench.ingest()
-    #expect(series.endDiastole == images.count - 3)
-    #expect(series.endSystole == demo.endSystolicPhase - 3)
+    #expect(abs(series.endDiastole - (images.count - 3)) <= 1)
+    #expect(abs(series.endSystole - (demo.endSystolicPhase - 3)) <= 1)
     #expect(bench.warnings.contains("phasesFound"))
   }
 
