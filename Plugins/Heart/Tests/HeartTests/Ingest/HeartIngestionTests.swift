@@ -81,7 +81,7 @@ struct HeartIngestionTests {
     #expect(series.frames[3].indexInFile == 3)
   }
 
-  @Test("Phases of a whole cine are found from its images to within a phase", arguments: [2, 5, 9] as [UInt64])
+  @Test("Images alone show the phases to within one", arguments: [2, 5, 9] as [UInt64])
   func phasesFromImages(seed: UInt64) async throws {
     let bench = try Workbench()
     let demo = HeartDemonstration(seed: seed)
