@@ -31,13 +31,14 @@ extension PatientRegistry {
         let persons = try settle(records)
         let twins = try archive.write { () -> [String]? in
           var twins: [String] = []
+          var concepts: [String: Int64] = [:]
           for (record, files) in zip(records, files) {
             let entry = Entry(record: record, files: files, person: persons[record.identity] ?? "")
             // Somebody else has just registered this person: under that id, then.
             if let known = try personID(record.identity), try uid(known) != entry.person {
               return nil
             }
-            twins.append(try write(entry))
+            twins.append(try write(entry, &concepts))
           }
           return twins
         }
@@ -116,7 +117,7 @@ extension PatientRegistry {
   }
 
   /// Writes the rows of a run, new or made again.
-  private func write(_ entry: Entry) throws -> String {
+  private func write(_ entry: Entry, _ concepts: inout [String: Int64]) throws -> String {
     let found = try archive.query(
       """
       SELECT twin.id, twin.uid, twin.person, run.id FROM run JOIN twin ON twin.run = run.id
@@ -124,7 +125,7 @@ extension PatientRegistry {
       """,
       entry.record.key
     )
-    guard let row = found.first else { return try insert(entry) }
+    guard let row = found.first else { return try insert(entry, &concepts) }
     let (twin, owner, run) = (row[0].integer, row[2].integer, row[3].integer)
     guard let person = try personID(entry.record.identity),
       try root(of: person) == root(of: owner)
@@ -135,12 +136,12 @@ extension PatientRegistry {
       )
     }
     try update(run: run, twin: twin, entry)
-    try insertContents(of: twin, person: owner, entry)
+    try insertContents(of: twin, person: owner, entry, &concepts)
     try AuditChain(archive: archive).add("twin made again", try uid(owner))
     return row[1].string
   }
 
-  private func insert(_ entry: Entry) throws -> String {
+  private func insert(_ entry: Entry, _ concepts: inout [String: Int64]) throws -> String {
     let record = entry.record
     let person = try personID(record.identity) ?? makePerson(record.identity, uid: entry.person)
     let run = try Table.run.nextID(in: archive)
@@ -171,7 +172,7 @@ extension PatientRegistry {
       entry.files.count,
       into: archive
     )
-    try insertContents(of: twin, person: person, entry)
+    try insertContents(of: twin, person: person, entry, &concepts)
     // By the person's random id: a twin's name follows from the study's content.
     try AuditChain(archive: archive).add("twin made", entry.person)
     return uid
@@ -217,7 +218,12 @@ extension PatientRegistry {
     )
   }
 
-  private func insertContents(of twin: Int64, person: Int64, _ entry: Entry) throws {
+  private func insertContents(
+    of twin: Int64,
+    person: Int64,
+    _ entry: Entry,
+    _ concepts: inout [String: Int64]
+  ) throws {
     for file in entry.files {
       if try archive.query("SELECT 1 FROM artefact WHERE hash = ?", file.hash).isEmpty {
         try Table.artefact.insert(file.hash, file.size, into: archive)
@@ -226,11 +232,13 @@ extension PatientRegistry {
     }
     let time = entry.record.studyDate ?? entry.record.finished
     for (position, observation) in entry.record.observations.enumerated() {
+      let concept = try concepts[observation.name] ?? concept(of: observation)
+      concepts[observation.name] = concept
       try Table.observation.insert(
         twin,
         person,
         position,
-        try concept(of: observation),
+        concept,
         time,
         observation.value,
         observation.low,

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import PatientRegistry
 
@@ -25,6 +26,8 @@ enum RegistryScale {
 
     let registry = try PatientRegistry(folder)
     let (byIdentifier, findings) = try lookUpTimes(in: registry, persons: persons)
+    let bare = try bareLookUpTimes(in: folder, persons: persons)
+    let list = try seconds { _ = try registry.persons() }
     let target = home.appending(path: "backup")
     let backup = try seconds { try registry.backup(to: target) }
     let copy = try PatientRegistry(RegistryFolder(target))
@@ -35,9 +38,16 @@ enum RegistryScale {
       row("registryPersons", Double(persons), "1"),
       row("registryArchiveSize", Double(size ?? 0) / 1e6, "MB"),
       row("registryFill", build, "s"),
-      row("registryLookUpByIdentifierMedian", percentile(byIdentifier, 0.5) * 1e3, "ms"),
+      BenchmarkRow(
+        benchmark: "registryLookUpByIdentifierMedian",
+        ours: percentile(byIdentifier, 0.5) * 1e3,
+        unit: "ms",
+        peer: percentile(bare, 0.5) * 1e3,
+        peerName: "SQLite \(SQLITE_VERSION), one prepared statement"
+      ),
       row("registryLookUpByIdentifierP99", percentile(byIdentifier, 0.99) * 1e3, "ms", bar: 5),
       row("registryTwinsOfPersonWithFindingsP99", percentile(findings, 0.99) * 1e3, "ms"),
+      row("registryListPersons", list, "s"),
       row("registryBackup", backup, "s", bar: 60),
     ]
   }
@@ -110,6 +120,33 @@ enum RegistryScale {
       )
     }
     return (byIdentifier, findings)
+  }
+
+  /// Seconds of the look-up's first step alone, without a line of ours: what SQLite itself takes.
+  private static func bareLookUpTimes(in folder: RegistryFolder, persons: Int) throws -> [Double] {
+    var database: OpaquePointer?
+    var statement: OpaquePointer?
+    defer {
+      sqlite3_finalize(statement)
+      sqlite3_close(database)
+    }
+    let sql = "SELECT person FROM identity WHERE identifier = ? AND issuer = 'clinic'"
+    guard sqlite3_open(folder.archive.path, &database) == SQLITE_OK,
+      sqlite3_prepare_v2(database, sql, -1, &statement, nil) == SQLITE_OK
+    else { throw RegistryError(String(cString: sqlite3_errmsg(database))) }
+    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    return try (0..<lookUps)
+      .map { number in
+        let name = identity(number &* 7_919 &* 613 % persons).identifier
+        var code = SQLITE_ERROR
+        let time = seconds {
+          sqlite3_bind_text(statement, 1, name, -1, copied)
+          code = sqlite3_step(statement)
+          sqlite3_reset(statement)
+        }
+        guard code == SQLITE_ROW else { throw RegistryError("\(name) was not found") }
+        return time
+      }
   }
 
   private static func row(
