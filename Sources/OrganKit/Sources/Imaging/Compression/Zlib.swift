@@ -50,12 +50,13 @@ enum Zlib {
 
   /// A gzip stream of one member without name or time: equal bytes give equal streams.
   static func gzipped(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    deflated(bytes, windowBits: MAX_WBITS + 16)
+    // Images of real numbers: level 6 takes four times level 4's time to save a tenth of its size.
+    deflated(bytes, level: 4, windowBits: MAX_WBITS + 16)
   }
 
   /// A zlib stream.
   static func deflated(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    deflated(bytes, windowBits: MAX_WBITS)
+    deflated(bytes, level: 6, windowBits: MAX_WBITS)
   }
 
   /// The checksum that PNG's chunks and gzip's members carry.
@@ -74,6 +75,7 @@ enum Zlib {
 
   private static func deflated(
     _ bytes: UnsafeRawBufferPointer,
+    level: Int32,
     windowBits: Int32
   ) -> [UInt8] {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
@@ -81,7 +83,7 @@ enum Zlib {
     defer { stream.deallocate() }
     let begun = deflateInit2_(
       stream,
-      6,
+      level,
       Z_DEFLATED,
       windowBits,
       8,

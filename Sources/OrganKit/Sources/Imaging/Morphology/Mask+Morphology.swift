@@ -35,26 +35,29 @@ extension Mask {
   public func filled(_ connectivity: Connectivity) -> Mask {
     let isPlanar = connectivity == .planar4 || connectivity == .planar8
     let size = grid.size
-    var isOpen = [Bool](repeating: false, count: grid.count)
+    // Closed to paths: the structure, and where one has been.
+    var isClosed = voxels
     var open: [Int] = []
-    func enter(_ place: Int) {
-      guard !voxels[place], !isOpen[place] else { return }
-      isOpen[place] = true
-      open.append(place)
-    }
     for k in 0..<size.z {
       for j in 0..<size.y {
         let isBorderRow =
           j == 0 || j == size.y - 1 || (!isPlanar && (k == 0 || k == size.z - 1))
         for i in 0..<size.x where isBorderRow || i == 0 || i == size.x - 1 {
-          enter(grid.index(i, j, k))
+          let place = grid.index(i, j, k)
+          if !isClosed[place] { open.append(place) }
+          isClosed[place] = true
         }
       }
     }
     let paths = connectivity.dual
     while let place = open.popLast() {
-      paths.forEachNeighbour(of: place, on: grid, enter)
+      paths.forEachNeighbour(of: place, on: grid) { neighbour in
+        guard !isClosed[neighbour] else { return }
+        isClosed[neighbour] = true
+        open.append(neighbour)
+      }
     }
-    return Mask(grid: grid, voxels: isOpen.map { !$0 })
+    // What no path has closed is a hole.
+    return Mask(grid: grid, voxels: zip(voxels, isClosed).map { $0 || !$1 })
   }
 }
