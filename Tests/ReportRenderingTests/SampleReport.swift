@@ -362,6 +362,13 @@ enum SampleReport {
     }
   }
 
+  /// A surface with a triangle less than the others.
+  static func writeOddSurface(to file: URL) throws {
+    var surface = ellipsoid(.zero, SIMD3(25, 25, 44))
+    surface.triangles.removeLast()
+    try VTP.write(surface, to: file)
+  }
+
   /// An ellipsoid of rings of vertices between two poles.
   static func ellipsoid(_ centre: SIMD3<Double>, _ radii: SIMD3<Double>) -> SurfaceMesh {
     let (rings, around) = (24, 36)

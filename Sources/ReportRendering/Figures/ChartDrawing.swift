@@ -7,16 +7,16 @@ struct ChartDrawing {
   /// The figure's title, the drawing's name for readers of the screen.
   let title: String
 
-  private let width = 560.0
-  private let height = 330.0
+  private let width = 480.0
+  private let height = 310.0
   private let left = 58.0
-  private let right = 546.0
+  private let right = 468.0
   private let top = 14.0
-  private let bottom = 276.0
+  private let bottom = 256.0
 
   /// The drawing, its legend below.
   var markup: Markup {
-    let horizontal = ticks(chart.curves.flatMap(\.x), atMost: 7)
+    let horizontal = ticks(chart.curves.flatMap(\.x), atMost: 6)
     let vertical = ticks(chart.curves.flatMap { $0.y + $0.low + $0.high }, atMost: 6)
     func x(_ value: Double) -> Double {
       left + (right - left) * Self.fraction(value, horizontal.range)

@@ -62,17 +62,19 @@ struct RingsDrawing {
     var number = "not measured"
     if let value = sector.value, let colour = scale?.colour(value) {
       fill = "fill=\"\(colour.hex)\""
-      ink = colour.contrast(with: RGB(0xFFFFFF)) > 4.5 ? "onblue" : "onpale"
+      // The better of the two is always above 4.5.
+      let white = colour.contrast(with: RGB(0xFFFFFF))
+      ink = white > colour.contrast(with: RGB(0x000000)) ? "onblue" : "onpale"
       number = NumberSpelling.text(value, decimals: decimals)
     }
     let value: Markup =
       sector.value == nil
       ? ""
-      : "<text class=\"number\" x=\"\(middle.x)\" y=\"\(middle.y + 12)\">\(number)</text>"
+      : "<text class=\"number\" x=\"\(middle.x)\" y=\"\(middle.y + 10)\">\(number)</text>"
     return """
       <g class="sector \(ink)"><title>\(sector.title): \(number)</title>\
       <path \(fill) d="\(shape.path(around: centre))"/>\
-      <text class="name" x="\(middle.x)" y="\(middle.y - (sector.value == nil ? -4 : 3))">\
+      <text class="name" x="\(middle.x)" y="\(middle.y - (sector.value == nil ? -3 : 3))">\
       \(sector.label)</text>\(value)</g>
       """
   }

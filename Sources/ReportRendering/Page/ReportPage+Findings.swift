@@ -72,6 +72,7 @@ extension ReportPage {
 
   private func table(_ findings: [Finding], title: String, _ notes: inout Notes) -> Markup {
     let compares = findings.contains { $0.reference != nil }
+    if !compares, findings.count >= 6 { return tiles(findings, title: title, &notes) }
     var rows: Markup = ""
     for finding in findings { rows += row(finding, compares: compares, &notes) }
     let reference: Markup =
@@ -90,14 +91,13 @@ extension ReportPage {
   }
 
   private func row(_ finding: Finding, compares: Bool, _ notes: inout Notes) -> Markup {
-    var interval: Markup
-    switch finding.uncertainty {
-    case .interval: interval = "\(finding.shownInterval ?? "")"
-    case .none(let reason): interval = "<span class=\"soft\">none</span>\(notes.mark(reason))"
-    }
+    let interval = interval(finding, &notes)
     let reference: Markup =
       compares
-      ? "<td role=\"cell\" class=\"reference\">\(comparison(finding, &notes))</td>" : ""
+      ? """
+      <td role="cell" class="reference\(finding.reference == nil ? " absent" : "")">\
+      \(comparison(finding, &notes))</td>
+      """ : ""
     let code: Markup =
       finding.code.map { code in
         let system = Self.vocabularies[code.system] ?? code.system
@@ -113,6 +113,49 @@ extension ReportPage {
       \(note(finding, &notes))</td></tr>
 
       """
+  }
+
+  /// Many numbers of a kind, side by side; what they share is said once.
+  private func tiles(_ findings: [Finding], title: String, _ notes: inout Notes) -> Markup {
+    let origins = Set(findings.map(\.origin.rawValue))
+    let isOneOrigin = origins.count == 1
+    let allWithout = findings.allSatisfy { $0.shownInterval == nil }
+    var items: Markup = ""
+    for finding in findings {
+      let interval: Markup = interval(finding, &notes)
+      let origin: Markup = isOneOrigin ? "" : " \(finding.origin.rawValue)"
+      let note = note(finding, &notes)
+      let more: Markup =
+        allWithout
+        ? (isOneOrigin ? "" : "<span class=\"more\">\(origin)</span>")
+        : "<span class=\"more\">90 % interval \(interval)\(origin)</span>"
+      items += """
+        <li><span>\(finding.title)\(allWithout ? reason(finding, &notes) : "")\(note)</span>\
+        <span class="measure"><span><span class="value">\(finding.shownValue)</span> \
+        <span class="unit">\(UnitSpelling.pretty(finding.quantity.unit))</span></span>\(more)\
+        </span></li>
+
+        """
+    }
+    let shared: [String] =
+      (isOneOrigin ? origins.map { "Origin: \($0)." } : [])
+      + (allWithout ? ["No 90 % intervals; the notes say why."] : [])
+    return """
+      <div class="group"><h3>\(title)</h3>
+      <p class="soft">\(shared.joined(separator: " "))</p>
+      <ul class="tiles">\(items)</ul></div>
+      """
+  }
+
+  private func interval(_ finding: Finding, _ notes: inout Notes) -> Markup {
+    if let interval = finding.shownInterval { return "\(interval)" }
+    return "<span class=\"soft\">none</span>\(reason(finding, &notes))"
+  }
+
+  /// The mark of the reason for no interval.
+  private func reason(_ finding: Finding, _ notes: inout Notes) -> Markup {
+    guard case .none(let reason) = finding.uncertainty else { return "" }
+    return notes.mark(reason)
   }
 
   /// A word stands beside the origin, a sentence under the table.

@@ -32,6 +32,7 @@ enum StyleSheet {
     section { margin: 0 0 2rem; }
     code { font: 0.8em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
     figure { margin: 0; }
+    .facts + .soft { margin-top: 0.75rem; }
     .soft, .hint, figcaption, .code, .speed { color: var(--soft); font-size: 0.875rem; }
     .hidden {
       position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
@@ -74,14 +75,17 @@ enum StyleSheet {
     .unknown { background: #eef1f4; border-color: #5b6875; color: #1d2731; }
     .cards {
       display: grid; gap: 0.9rem; margin-top: 1.25rem;
-      grid-template-columns: repeat(auto-fill, minmax(min(100%, 12.5rem), 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 12.5rem), 1fr));
     }
     .card {
       background: var(--sheet); border: 1px solid var(--line); border-radius: 10px;
       padding: 0.9rem 1rem; display: flex; flex-direction: column;
     }
-    .card h3 { font-size: 0.875rem; font-weight: 500; color: var(--soft); line-height: 1.35; }
-    .card .number { margin: auto 0 0; line-height: 1.15; }
+    .card h3 {
+      font-size: 0.875rem; font-weight: 500; color: var(--soft); line-height: 1.35;
+      min-height: 2.7em; margin: 0 0 0.25rem;
+    }
+    .card .number { margin: 0; line-height: 1.15; }
     .card .number .value { font-size: 2rem; font-weight: 650; letter-spacing: -0.02em; }
     .card .unit { font-size: 1rem; color: var(--soft); }
     .card p { margin: 0.1rem 0; font-size: 0.8125rem; }
@@ -136,6 +140,20 @@ enum StyleSheet {
       display: inline-block; margin-left: 0.4rem; padding: 0 0.45rem; border-radius: 4px;
       background: var(--wash); color: var(--soft); font-size: 0.8125rem;
     }
+    .tiles {
+      list-style: none; margin: 0; padding: 0; display: grid; gap: 0 2rem;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr));
+      font-size: 0.9375rem;
+    }
+    .tiles li {
+      display: flex; justify-content: space-between; gap: 0.75rem; padding: 0.4rem 0;
+      border-bottom: 1px solid var(--line);
+    }
+    .tiles .measure { text-align: right; }
+    .tiles .measure > * { white-space: nowrap; }
+    .tiles .more { display: block; font-size: 0.8125rem; color: var(--soft); }
+    .tiles .value { font-weight: 650; }
+    .tiles .unit { color: var(--soft); }
     sup { line-height: 0; font-size: 0.7em; }
     sup a { text-decoration: none; padding: 0 0.15em; }
     .notes { color: var(--soft); font-size: 0.8125rem; padding-left: 1.6rem; margin: 0; }
@@ -155,7 +173,7 @@ enum StyleSheet {
     .legend li, .legend label { display: flex; align-items: center; gap: 0.45rem; }
     .swatch { width: 0.85rem; height: 0.85rem; border-radius: 3px; background: var(--role); }
     .legend .stroke { width: 30px; height: 14px; flex: none; }
-    .plot { display: block; width: 100%; max-width: 720px; height: auto; }
+    .plot { display: block; width: 100%; max-width: 660px; height: auto; }
     .plot .grid { stroke: var(--line); stroke-width: 1; }
     .plot .axis { fill: none; stroke: var(--soft); stroke-width: 1.2; }
     .tick { font-size: 12.5px; fill: var(--soft); font-variant-numeric: tabular-nums; }
@@ -171,9 +189,9 @@ enum StyleSheet {
     .ring .scale { max-width: 22rem; margin: 0.25rem auto 0; }
     .sector path { stroke: var(--sheet); stroke-width: 2; }
     .sector text { text-anchor: middle; }
-    .sector .name { font-size: 10px; }
-    .sector .number { font-size: 14px; font-weight: 600; font-variant-numeric: tabular-nums; }
-    .onblue text { fill: #fff; } .onpale text { fill: #16202a; } .onpaper text { fill: var(--ink); }
+    .sector .name { font-size: 8.5px; }
+    .sector .number { font-size: 11.5px; font-weight: 600; font-variant-numeric: tabular-nums; }
+    .onblue text { fill: #fff; } .onpale text { fill: #000; } .onpaper text { fill: var(--ink); }
     .hatch { stroke: var(--soft); stroke-width: 1.6; opacity: 0.55; }
     .blank { fill: var(--wash); }
     .direction { font-size: 13px; fill: var(--soft); }
@@ -245,7 +263,8 @@ enum StyleSheet {
       background: radial-gradient(ellipse at 45% 35%, var(--stage-a), var(--stage-b));
     }
     .still figcaption { margin-top: 0.25rem; }
-    .picture { \(Palette.variables(dark: true)) }
+    .picture, .slices .legend { \(Palette.variables(dark: true)) }
+    .slices .swatch { background: #000; border: 3px solid var(--role); }
     """
 
   /// Below 45 rem the rows of findings become cards.
@@ -270,6 +289,8 @@ enum StyleSheet {
       .findings .interval::before { content: attr(data-label) " "; }
       .findings .origin { text-align: right; width: auto; }
       .findings .reference { grid-column: 1 / -1; order: 1; width: auto; }
+      .findings .reference.absent { display: none; }
+      .strip { font-size: 0.8125rem; gap: 0.5rem; padding: 0.35rem 0.5rem; }
     }
     """
 
@@ -290,10 +311,10 @@ enum StyleSheet {
       }
       .strip { display: none; }
       main { display: table-row-group; max-width: none; padding: 0; }
-      footer { display: table-footer-group; font-size: 10.5px; color: var(--soft); }
+      footer { display: table-footer-group; break-inside: avoid; font-size: 10.5px; color: var(--soft); }
       footer span { display: inline-block; margin: 0.6rem 1.5rem 0 0; }
       h2, h3, thead, .group > h3 { break-after: avoid; }
-      tr, .card, .banner, .cell, .ring, .still, .plot, .paper, .facts div { break-inside: avoid; }
+      tr, .tiles li, .card, .banner, .cell, .ring, .still, .plot, .paper, .facts div { break-inside: avoid; }
       .stage, .live .stage, .live .controls, .live .hint, .live .toggles input { display: none; }
       .live .stills { display: grid; }
       .stills { grid-template-columns: repeat(2, minmax(0, 1fr)); }

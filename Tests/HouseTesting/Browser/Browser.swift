@@ -1,17 +1,17 @@
-import Foundation
+public import Foundation
 
 /// A page in a headless Chromium.
 ///
 /// Reusable wherever a report must be seen: open a file, ask the page, take its picture.
-struct Browser: Sendable {
+public struct Browser: Sendable {
   /// Whether a browser is there to test with.
-  static var isInstalled: Bool { DevToolsPipe.program != nil }
+  public static var isInstalled: Bool { DevToolsPipe.program != nil }
 
   private let pipe: DevToolsPipe
   private let session: String
 
   /// Starts a browser with an empty page of a size.
-  init(width: Int, height: Int = 900, hasWebGL: Bool = true) async throws {
+  public init(width: Int, height: Int = 900, hasWebGL: Bool = true) async throws {
     guard let program = DevToolsPipe.program else {
       throw DevToolsPipe.Failure(description: "no Chromium in PATH")
     }
@@ -38,7 +38,7 @@ struct Browser: Sendable {
   }
 
   /// Gives the page another size; below 600 pixels it is a telephone's.
-  func resize(width: Int, height: Int = 900) async throws {
+  public func resize(width: Int, height: Int = 900) async throws {
     try await send(
       "Emulation.setDeviceMetricsOverride",
       [
@@ -49,7 +49,7 @@ struct Browser: Sendable {
   }
 
   /// Sets a medium (`print`) and features such as `prefers-color-scheme`.
-  func emulate(medium: String = "", features: [String: String] = [:]) async throws {
+  public func emulate(medium: String = "", features: [String: String] = [:]) async throws {
     let list = features.sorted { $0.key < $1.key }
       .map { JSONValue.object(["name": .string($0.key), "value": .string($0.value)]) }
     try await send(
@@ -59,7 +59,7 @@ struct Browser: Sendable {
   }
 
   /// Opens a file and waits until it is there with all its parts.
-  func open(_ file: URL) async throws {
+  public func open(_ file: URL) async throws {
     try await send("Page.navigate", ["url": .string(file.absoluteString)])
     while try await evaluate("document.readyState + location.protocol") != "completefile:" {
       try await Task.sleep(for: .milliseconds(20))
@@ -67,7 +67,7 @@ struct Browser: Sendable {
   }
 
   /// The value of an expression in the page; a promise is awaited.
-  func evaluate(_ expression: String) async throws -> JSONValue {
+  public func evaluate(_ expression: String) async throws -> JSONValue {
     let answer = try await send(
       "Runtime.evaluate",
       ["expression": .string(expression), "awaitPromise": true, "returnByValue": true]
@@ -80,7 +80,7 @@ struct Browser: Sendable {
   }
 
   /// What went wrong in the page: console errors and warnings, exceptions, blocked loads.
-  var complaints: [String] {
+  public var complaints: [String] {
     pipe.events.compactMap { event in
       let parameters = event["params"]
       switch event["method"]?.text {
@@ -100,7 +100,7 @@ struct Browser: Sendable {
   }
 
   /// The addresses the page asked for, but for its own parts written into it.
-  var requests: [String] {
+  public var requests: [String] {
     pipe.events.compactMap { event in
       guard event["method"] == "Network.requestWillBeSent" else { return nil }
       let address = event["params"]?["request"]?["url"]?.text
@@ -109,12 +109,12 @@ struct Browser: Sendable {
   }
 
   /// The whole page as a PNG file.
-  func picture() async throws -> Data {
+  public func picture() async throws -> Data {
     try await bytes("Page.captureScreenshot", ["format": "png", "captureBeyondViewport": true])
   }
 
   /// The page as it prints, a PDF file.
-  func paper() async throws -> Data {
+  public func paper() async throws -> Data {
     try await bytes("Page.printToPDF", ["printBackground": true, "preferCSSPageSize": true])
   }
 

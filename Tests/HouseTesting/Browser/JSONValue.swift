@@ -1,29 +1,36 @@
 /// JSON as a value: what a browser says, and what it is told.
-enum JSONValue: Equatable, Sendable {
+public enum JSONValue: Equatable, Sendable {
+  /// Nothing.
   case null
+  /// A truth value.
   case bool(Bool)
+  /// A number.
   case number(Double)
+  /// A text.
   case string(String)
+  /// Values in order.
   case array([JSONValue])
+  /// Values by their names.
   case object([String: JSONValue])
 
   /// A member of an object.
-  subscript(_ name: String) -> JSONValue? {
+  public subscript(_ name: String) -> JSONValue? {
     if case .object(let members) = self { members[name] } else { nil }
   }
 
   /// The text, if it is one.
-  var text: String? { if case .string(let text) = self { text } else { nil } }
+  public var text: String? { if case .string(let text) = self { text } else { nil } }
 
   /// The number, if it is one.
-  var number: Double? { if case .number(let number) = self { number } else { nil } }
+  public var number: Double? { if case .number(let number) = self { number } else { nil } }
 
   /// The elements, if it is an array.
-  var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+  public var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
 }
 
 extension JSONValue: Codable {
-  init(from decoder: any Decoder) throws {
+  /// Reads any JSON.
+  public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -40,7 +47,8 @@ extension JSONValue: Codable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  /// Writes the JSON.
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()
@@ -62,11 +70,16 @@ extension JSONValue: Codable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  init(stringLiteral value: String) { self = .string(value) }
-  init(booleanLiteral value: Bool) { self = .bool(value) }
-  init(integerLiteral value: Int) { self = .number(Double(value)) }
-  init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-  init(dictionaryLiteral elements: (String, JSONValue)...) {
+  /// A text.
+  public init(stringLiteral value: String) { self = .string(value) }
+  /// A truth value.
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// A whole number.
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  /// Values in order.
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// Values by their names.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(Dictionary(elements) { _, last in last })
   }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import HouseTesting
 import Synchronization
 
 /// A Chromium process and the two-way pipe to it: JSON messages, each ended by a zero byte.
