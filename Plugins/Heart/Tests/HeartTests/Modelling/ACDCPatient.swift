@@ -15,7 +15,7 @@ struct ACDCPatient: Sendable, CustomStringConvertible {
 
   var description: String { String(format: "patient%03d", number) }
 
-  private var folder: URL {
+  var folder: URL {
     (TestData.folder ?? URL(filePath: "/")).appending(path: "heart/acdc/\(self)")
   }
 
