@@ -13,7 +13,7 @@ extension HeartTwin {
     guard let stack = ShortAxisStack(early) else {
       throw OrganError(.studyRefused, "the end-diastolic label map shows no left ventricle")
     }
-    guard late.grid == early.grid else {
+    guard Self.areAlike(early.grid, late.grid) else {
       throw OrganError(
         .studyRefused,
         "the label maps at end-diastole and end-systole lie on different grids"
@@ -58,6 +58,13 @@ extension HeartTwin {
 
   /// g/mL.
   static let myocardialDensity = 1.05
+
+  /// Whether two grids differ by rounding at most: a hundredth of a millimetre.
+  private static func areAlike(_ one: VoxelGrid, _ other: VoxelGrid) -> Bool {
+    guard one.size == other.size, one.isOriented == other.isOriented else { return false }
+    let steps = zip(one.axes, other.axes).map { ($0 - $1).length }
+    return ([(one.origin - other.origin).length] + steps).allSatisfy { $0 < 0.01 }
+  }
 
   /// Both phases with the long-axis view, or both without.
   private static func phases(
