@@ -120,7 +120,7 @@ let package = Package(
     .target(name: "HouseTesting", path: "Tests/HouseTesting", swiftSettings: strict),
     tests("OrganKit", [kit, testing, checks, "HouseTesting"], exclude: ["interface.txt"]),
     tests("Imaging", [kit, "HouseTesting"], exclude: ["Fixtures"]),
-    tests("Geometry", [kit]),
+    tests("Geometry", [kit, "HouseTesting"]),
     tests("PatientRegistry", ["PatientRegistry", "CSQLite", "HouseTesting"]),
     tests("PlatformRuntime", [kit, "PlatformRuntime", "PatientRegistry", "HouseTesting"]),
     tests("ReportRendering", [kit, "ReportRendering", "HouseTesting"]),

@@ -75,8 +75,8 @@ struct LatticeTriangle {
     if atP == 0 && atQ == 0 { return isMetInPlane(by: p, q) }
     if atP == atQ { return false }
     // The segment's line passes the three sides on the same hand, or touches.
-    let sides = [orientation(p, q, a, b), orientation(p, q, b, c), orientation(p, q, c, a)]
-    return sides.allSatisfy { $0 >= 0 } || sides.allSatisfy { $0 <= 0 }
+    let sides = (orientation(p, q, a, b), orientation(p, q, b, c), orientation(p, q, c, a))
+    return min(sides.0, sides.1, sides.2) >= 0 || max(sides.0, sides.1, sides.2) <= 0
   }
 
   /// Whether a point, hinged to this triangle at the side opposite a corner, lies in its plane and
@@ -126,10 +126,10 @@ private struct Projection {
     _ b: LatticePoint,
     _ c: LatticePoint
   ) -> Bool {
-    let turns = [turn(a, b, p), turn(b, c, p), turn(c, a, p)]
+    let turns = (turn(a, b, p), turn(b, c, p), turn(c, a, p))
+    let (least, most) = (min(turns.0, turns.1, turns.2), max(turns.0, turns.1, turns.2))
     // All zero: a triangle without area, whose sides the segment tests look at.
-    guard turns.contains(where: { $0 != 0 }) else { return false }
-    return turns.allSatisfy { $0 >= 0 } || turns.allSatisfy { $0 <= 0 }
+    return least != most ? least >= 0 || most <= 0 : least != 0
   }
 
   /// Whether two segments meet, their ends included.

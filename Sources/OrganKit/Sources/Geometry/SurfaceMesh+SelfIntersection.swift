@@ -28,27 +28,37 @@ extension SurfaceMesh {
     _ second: SIMD3<Int32>,
     _ points: [LatticePoint]
   ) -> Bool {
-    let shared = (0..<3).filter { i in (0..<3).contains { second[$0] == first[i] } }
+    // The places of shared corners, without arrays: this runs for each pair of neighbours.
+    var (count, mine, theirs, free, other) = (0, 0, 0, 0, 3)
+    for i in 0..<3 {
+      if let j = second.place(of: first[i]) {
+        (count, mine, theirs) = (count + 1, i, j)
+        other -= j
+      } else {
+        free = i
+      }
+    }
     let (t, u) = (LatticeTriangle(first, points), LatticeTriangle(second, points))
-    switch shared.count {
+    switch count {
     case 0:
       return (0..<3).contains { t.isMet(by: u.corner($0), u.corner($0 + 1)) }
         || (0..<3).contains { u.isMet(by: t.corner($0), t.corner($0 + 1)) }
     case 1:
       // Only the sides opposite the shared corner can meet the other triangle elsewhere.
-      guard let other = (0..<3).first(where: { second[$0] == first[shared[0]] }) else {
-        return false
-      }
-      return u.isMet(by: t.corner(shared[0] + 1), t.corner(shared[0] + 2))
-        || t.isMet(by: u.corner(other + 1), u.corner(other + 2))
+      return u.isMet(by: t.corner(mine + 1), t.corner(mine + 2))
+        || t.isMet(by: u.corner(theirs + 1), u.corner(theirs + 2))
     case 2:
       // Hinged triangles meet only when folded flat onto one another.
-      guard let free = (0..<3).first(where: { !shared.contains($0) }),
-        let other = (0..<3).first(where: { i in !(0..<3).contains { first[$0] == second[i] } })
-      else { return true }
       return u.isFoldedOnto(t.corner(free), hingedOpposite: other)
     default:
       return true
     }
+  }
+}
+
+extension SIMD3<Int32> {
+  /// Where a vertex is among the three.
+  fileprivate func place(of vertex: Int32) -> Int? {
+    x == vertex ? 0 : (y == vertex ? 1 : (z == vertex ? 2 : nil))
   }
 }

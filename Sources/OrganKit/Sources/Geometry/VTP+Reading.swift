@@ -69,7 +69,7 @@ private struct PolyDataReader {
         section = element.isEmpty ? "" : element.name
       case "/PointData", "/CellData", "/Points", "/Polys", "/Verts", "/Lines", "/Strips":
         section = ""
-      case "DataArray":
+      case "DataArray" where !section.isEmpty:
         guard let counts else { throw PolyDataDamage("holds an array outside its piece") }
         switch (section, element.attributes["Name"]) {
         case ("Points", _):

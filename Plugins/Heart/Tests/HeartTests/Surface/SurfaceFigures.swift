@@ -22,7 +22,12 @@ struct SurfaceFigures {
   /// The caps' share of the measured volume, %.
   var caps: [Double]
 
-  init(_ surface: HeartTwin.Surface, _ maps: [LabelMap], counts: (UInt8) -> Bool) {
+  init(
+    _ surface: HeartTwin.Surface,
+    _ maps: [LabelMap],
+    phases: Int,
+    counts: (UInt8) -> Bool
+  ) {
     structure = surface.structure
     let topology = surface.endDiastole.topology
     isClosed = topology.isClosed && topology.componentCount == 1
@@ -64,12 +69,18 @@ struct SurfaceFigures {
     }
   }
 
-  /// The figures of the three surfaces made from label maps.
-  static func all(_ surfaces: HeartSurfaces, _ maps: [LabelMap]) -> [SurfaceFigures] {
+  /// The figures of the three surfaces made from label maps; looks for crossings at `phases`.
+  static func all(
+    _ surfaces: HeartSurfaces,
+    _ maps: [LabelMap],
+    phases: Int = 11
+  ) -> [SurfaceFigures] {
     [
-      SurfaceFigures(surfaces.leftVentricularCavity, maps) { $0 == 3 },
-      SurfaceFigures(surfaces.leftVentricularEpicardium, maps) { $0 == 2 || $0 == 3 },
-      SurfaceFigures(surfaces.rightVentricularCavity, maps) { $0 == 1 },
+      SurfaceFigures(surfaces.leftVentricularCavity, maps, phases: phases) { $0 == 3 },
+      SurfaceFigures(surfaces.leftVentricularEpicardium, maps, phases: phases) {
+        $0 == 2 || $0 == 3
+      },
+      SurfaceFigures(surfaces.rightVentricularCavity, maps, phases: phases) { $0 == 1 },
     ]
   }
 }

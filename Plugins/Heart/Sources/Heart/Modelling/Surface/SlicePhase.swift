@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import Numerics
 import OrganKit
@@ -50,16 +51,24 @@ extension HeartSurfaces {
         return SliceShifts.Track(
           centres: region.pixels.indices.map { region.centroid($0) },
           noise: region.pixels.indices.map { level in
-            // An end that is cut obliquely shows a part, whose centre is not the whole's.
-            let area = region.area(level)
-            let next = [level - 1, level + 1].filter { range.contains($0) }.map { region.area($0) }
-            let isPart = (next.max() ?? 0) > 1.25 * area && level < range.upperBound
-            let own = (isRight ? 2.5 : 0.4) + 4 / max(area, 1).squareRoot()
-            return isPart ? 4 * own : own
+            // A slice that the base cuts obliquely shows a part, whose centre is not the whole's.
+            let missing = max(1 - completeness(of: structure, level) - 0.05, 0)
+            let area = max(region.area(level), 1)
+            let aside = 2 * missing / (1 - missing) * (area / .pi).squareRoot()
+            return (isRight ? 2.5 : 0.4) + 4 / area.squareRoot() + aside
           },
           bend: (isRight ? 2 : 0.5) * step * step
         )
       }
+    }
+
+    /// A level's area as a share of the largest among it and the next three towards the apex: near
+    /// the base well below 1 where the slice lies half beyond the base.
+    private func completeness(of structure: SliceRegions.Structure, _ level: Int) -> Double {
+      guard let region = regions[structure] else { return 0 }
+      let near = region.pixels.indices.clamped(to: level..<level + 4).map { region.area($0) }
+      guard let largest = near.max(), largest > 0 else { return 0 }
+      return region.area(level) / largest
     }
 
     /// A structure as a tube.
@@ -94,7 +103,9 @@ extension HeartSurfaces {
           }
         guard !parts.isEmpty else { continue }
         let area = regions[.leftVentricularEpicardium]?.area(level) ?? 0
-        seen.append((level, parts.reduce(.zero, +) / Double(parts.count), area / (area + 200)))
+        let whole = pow(completeness(of: .leftVentricularEpicardium, level), 6)
+        let weight = max(area / (area + 200) * whole, 1e-4)
+        seen.append((level, parts.reduce(.zero, +) / Double(parts.count), weight))
       }
       func smooth(_ values: [Double]) -> SmoothingSpline {
         SmoothingSpline(

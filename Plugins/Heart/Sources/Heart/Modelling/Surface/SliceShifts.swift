@@ -20,7 +20,7 @@ struct SliceShifts {
   }
 
   /// The standard deviation of a slice's displacement that is expected, mm.
-  static let expected = 3.0
+  static let expected = 2.5
 
   /// The displacement of each level, mm; zero where nothing is seen.
   static func estimate(_ tracks: [Track], levelCount: Int) -> [SIMD2<Double>] {
