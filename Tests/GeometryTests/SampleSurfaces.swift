@@ -59,7 +59,10 @@ enum SampleSurface {
   /// A cube of edge 2 about the origin.
   static var cube: SurfaceMesh {
     let corners = (0..<8)
-      .map { SIMD3(Double($0 & 1), Double($0 >> 1 & 1), Double($0 >> 2)) * 2 - 1 }
+      .map { (corner: Int) -> SIMD3<Double> in
+        let bits = SIMD3<Int>(corner & 1, (corner >> 1) & 1, corner >> 2)
+        return SIMD3<Double>(bits) * 2 - 1
+      }
     let faces: [[Int32]] = [
       [0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5],
     ]

@@ -25,12 +25,13 @@ import Testing
     arguments: [SIMD3(1.0, 1, 1), SIMD3(30, 25, 45), SIMD3(2, 0.5, 1)]
   )
   func ellipsoid(axes: SIMD3<Double>) {
-    let exact = 4 / 3 * Double.pi * axes.x * axes.y * axes.z
+    let box = axes.x * axes.y * axes.z * Double.pi
+    let exact = box * 4 / 3
     // Between heights u and v (in semi-axes): π·a·b·c·((v − u) − (v³ − u³)/3).
     let (u, v) = (-0.3, 0.75)
-    let slab = .pi * axes.x * axes.y * axes.z * ((v - u) - (v * v * v - u * u * u) / 3)
+    let slab = box * ((v - u) - (v * v * v - u * u * u) / 3)
     let errors = [16, 32, 64]
-      .map { rings in
+      .map { (rings: Int) -> (Double, Double) in
         let mesh = SampleSurface.ellipsoid(axes, rings: rings)
         let part = mesh.volume(along: SIMD3(0, 0, 1), from: u * axes.z, to: v * axes.z)
         return (abs(mesh.volume / exact - 1), abs(part / slab - 1))
@@ -46,12 +47,12 @@ import Testing
   func torus() {
     let (major, minor) = (3.0, 1.0)
     let errors = [12, 24, 48]
-      .map { steps in
+      .map { (steps: Int) -> (Double, Double) in
         let mesh = SampleSurface.torus(major, minor, steps: steps)
-        return (
-          abs(mesh.volume / (2 * .pi * .pi * major * minor * minor) - 1),
-          abs(mesh.area / (4 * .pi * .pi * major * minor) - 1)
-        )
+        let tube = 2 * Double.pi * minor
+        let volume = tube * minor / 2 * 2 * Double.pi * major
+        let area = tube * 2 * Double.pi * major
+        return (abs(mesh.volume / volume - 1), abs(mesh.area / area - 1))
       }
     for (coarse, fine) in zip(errors, errors.dropFirst()) {
       #expect(abs(log2(coarse.0 / fine.0) - 2) < 0.1, "\(errors)")
