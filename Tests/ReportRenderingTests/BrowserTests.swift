@@ -17,9 +17,9 @@ struct BrowserTests {
   }
 
   /// Keeps what the page looked like where `PLATFORM_PICTURES` names a folder.
-  private func keep(_ data: @autoclosure () throws -> Data, _ name: String) throws {
+  private func keep(_ data: Data, _ name: String) throws {
     guard let folder = ProcessInfo.processInfo.environment["PLATFORM_PICTURES"] else { return }
-    try data().write(to: URL(filePath: folder).appending(path: name))
+    try data.write(to: URL(filePath: folder).appending(path: name))
   }
 
   @Test("On a telephone and on a desk: no complaint, nothing overflows", arguments: [390, 1440])
