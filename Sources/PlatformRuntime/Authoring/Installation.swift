@@ -59,20 +59,25 @@ package struct Installation: Sendable {
 
   /// Everything the binaries need that Debian does not bring: Swift's own libraries.
   private func copyRuntimeLibraries() throws {
+    // An installed plugin names no folder: its libraries lie beside OrganKit.
+    let beside = try RunningProgram.kitLibrary().deletingLastPathComponent()
     var found: Set<String> = []
-    let binaries = [executable] + plugins.map(\.library)
-    for binary in binaries {
-      for line in try Program.run("ldd", package: "libc-bin", [binary.path]).split(separator: "\n")
-      {
-        guard let arrow = line.firstRange(of: "=> ") else { continue }
-        let path = line[arrow.upperBound...].prefix { $0 != " " }
+    for binary in [executable] + plugins.map(\.library) {
+      let needed = try Program.run("ldd", package: "libc-bin", [binary.path])
+      for line in needed.split(separator: "\n") {
+        guard let arrow = line.firstRange(of: " => ") else { continue }
+        var path = String(line[arrow.upperBound...].prefix { $0 != " " })
         if path == "not" {
-          throw OrganError(.checkFailed, "\(binary.path) misses \(line.prefix { $0 != "=" })")
+          let name = line[..<arrow.lowerBound].drop { $0.isWhitespace }
+          path = beside.appending(path: String(name)).path
+          guard FileManager.default.fileExists(atPath: path) else {
+            throw OrganError(.checkFailed, "\(binary.path) needs \(name), which is nowhere")
+          }
         }
         let isSystem = ["/lib/", "/lib64/", "/usr/lib/"].contains { path.hasPrefix($0) }
         // A toolchain may be unpacked into /usr.
         if !isSystem || path.contains("/swift/"), !path.hasSuffix("/libOrganKit.so") {
-          found.insert(String(path))
+          found.insert(path)
         }
       }
     }

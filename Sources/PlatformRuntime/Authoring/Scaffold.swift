@@ -3,11 +3,11 @@ import OrganKit
 
 /// A new organ's package, made from Phantom: it builds, passes its tests and runs as it is.
 package struct Scaffold: Sendable {
-  private let id: String
-  private let sources: PlatformSources
+  let id: String
+  let sources: PlatformSources
 
   /// `kidney` makes the module `Kidney`.
-  private var module: String { id.prefix(1).uppercased() + id.dropFirst() }
+  var module: String { id.prefix(1).uppercased() + id.dropFirst() }
 
   /// A scaffold for an organ.
   ///
@@ -68,7 +68,8 @@ package struct Scaffold: Sendable {
     do {
       try files.createDirectory(at: folder, withIntermediateDirectories: true)
       try copyPhantom(to: folder)
-      try Data(manifest(for: folder).utf8).write(to: folder.appending(path: "Package.swift"))
+      try Data(packageManifest.utf8).write(to: folder.appending(path: "Package.swift"))
+      try Data(readme.utf8).write(to: folder.appending(path: "README.md"))
       try Data(".build\nPackage.resolved\n".utf8).write(to: folder.appending(path: ".gitignore"))
     } catch {
       try? files.removeItem(at: folder)
@@ -79,7 +80,8 @@ package struct Scaffold: Sendable {
   private func copyPhantom(to folder: URL) throws {
     let files = FileManager.default
     let phantom = sources.root.appending(path: "Plugins/Phantom")
-    for case let name as String in files.enumerator(atPath: phantom.path) ?? .init() {
+    for case let name as String in files.enumerator(atPath: phantom.path) ?? .init()
+    where name != "README.md" {
       let source = phantom.appending(path: name)
       let target = folder.appending(path: renamed(name))
       var isFolder: ObjCBool = false
@@ -116,63 +118,5 @@ package struct Scaffold: Sendable {
       sorted.append(line)
     }
     return (sorted + imports).joined(separator: "\n")
-  }
-
-  private func manifest(for folder: URL) -> String {
-    // Absolute: the package can be moved, the platform rarely is.
-    let kit = sources.root.appending(path: "Sources/OrganKit").path
-    let testing = sources.root.appending(path: "Sources/OrganKitTesting").path
-    return """
-      // swift-tools-version: 6.2
-      import PackageDescription
-
-      // An organ outside the platform: it needs the contract's sources and nothing else.
-      let kit: Target.Dependency = .product(name: "OrganKit", package: "OrganKit")
-      let testing: Target.Dependency = .product(name: "OrganKitTesting", package: "OrganKitTesting")
-
-      let strict: [SwiftSetting] = [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-      ]
-
-      // Loops over voxels are unusable unoptimised, in debug builds too.
-      let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
-
-      let package = Package(
-        name: "\(module)",
-        products: [.library(name: "\(module)Plugin", type: .dynamic, targets: ["\(module)Plugin"])],
-        dependencies: [
-          .package(path: "\(escaped(kit))"),
-          .package(path: "\(escaped(testing))"),
-        ],
-        targets: [
-          .target(
-            name: "\(module)",
-            dependencies: [kit],
-            path: ".",
-            exclude: ["README.md", "Tests", "Sources/\(module)Plugin"],
-            sources: ["Sources/\(module)"],
-            resources: [.copy("plugin.json"), .copy("Resources")],
-            swiftSettings: optimised
-          ),
-          .target(
-            name: "\(module)Plugin",
-            dependencies: [kit, "\(module)"],
-            swiftSettings: strict
-          ),
-          .testTarget(
-            name: "\(module)Tests",
-            dependencies: [kit, testing, "\(module)"],
-            swiftSettings: strict
-          ),
-        ]
-      )
-
-      """
-  }
-
-  private func escaped(_ path: String) -> String {
-    path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 }
