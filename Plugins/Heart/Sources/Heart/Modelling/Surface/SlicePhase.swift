@@ -45,7 +45,7 @@ extension HeartSurfaces {
     /// The structures' centres through the slices.
     var tracks: [SliceShifts.Track] {
       SliceRegions.Structure.allCases.compactMap { structure in
-        guard let region = regions[structure], let range = levels[structure] else { return nil }
+        guard let region = regions[structure], levels[structure] != nil else { return nil }
         let isRight = structure == .rightVentricularCavity
         let step = spacing / 10
         return SliceShifts.Track(
