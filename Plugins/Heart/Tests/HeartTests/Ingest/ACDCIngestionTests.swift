@@ -10,7 +10,8 @@ struct ACDCIngestionTests {
   @Test("A folder is read as it comes", arguments: ACDCData.patients)
   func folder(patient: Int) async throws {
     let bench = try Workbench()
-    let series = try await bench.ingest(try #require(ACDCData.folder(of: patient)))
+    let folder: URL = try #require(ACDCData.folder(of: patient))
+    let series = try await bench.ingest(folder)
     #expect(bench.warnings.filter { $0 != "wholeCineUsed" } == ["geometry"])
     #expect(series.frames[series.endDiastole].labels != nil)
     #expect(series.frames[series.endSystole].labels != nil)

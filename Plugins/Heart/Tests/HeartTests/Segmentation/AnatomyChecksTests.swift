@@ -162,7 +162,8 @@ struct AnatomyChecksTests {
     -> HeartAnatomy
   {
     let bench = try bench ?? Workbench()
-    let series = try await bench.ingest(try #require(ACDCData.folder(of: patient)))
+    let folder: URL = try #require(ACDCData.folder(of: patient))
+    let series = try await bench.ingest(folder)
     return try await HeartSegmentation().segment(series, bench.context)
   }
 
