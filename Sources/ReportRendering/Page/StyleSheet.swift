@@ -126,7 +126,8 @@ enum StyleSheet {
     tbody th { font-weight: 500; }
     th.right, td.right { text-align: right; }
     .value, td { font-variant-numeric: tabular-nums; }
-    .findings .value { font-weight: 650; white-space: nowrap; }
+    .findings .value { font-weight: 650; }
+    .findings td.right { white-space: nowrap; }
     .findings .unit { color: var(--soft); white-space: nowrap; }
     .findings .interval { white-space: nowrap; }
     .findings .code { display: block; font-size: 0.75rem; font-weight: 400; }
@@ -189,8 +190,8 @@ enum StyleSheet {
     .ring .scale { max-width: 22rem; margin: 0.25rem auto 0; }
     .sector path { stroke: var(--sheet); stroke-width: 2; }
     .sector text { text-anchor: middle; }
-    .sector .name { font-size: 8.5px; }
-    .sector .number { font-size: 11.5px; font-weight: 600; font-variant-numeric: tabular-nums; }
+    .sector .name { font-size: 9.5px; }
+    .sector .number { font-size: 12.5px; font-weight: 600; font-variant-numeric: tabular-nums; }
     .onblue text { fill: #fff; } .onpale text { fill: #000; } .onpaper text { fill: var(--ink); }
     .hatch { stroke: var(--soft); stroke-width: 1.6; opacity: 0.55; }
     .blank { fill: var(--wash); }
