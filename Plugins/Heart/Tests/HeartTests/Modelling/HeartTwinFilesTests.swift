@@ -87,7 +87,7 @@ extension HeartTwin {
             endDiastole: tetrahedron(40 + Double(index)),
             endSystole: tetrahedron(30 + Double(index)),
             endDiastolicVolumes: SurfaceVolumes(measured: 148, apicalCap: 2, basalCap: 3),
-            endSystolicVolumes: SurfaceVolumes(measured: 59, apicalCap: 1, basalCap: 2)
+            endSystolicVolumes: SurfaceVolumes(measured: 59, apicalCap: 1, basalCap: 3e-17)
           )
         },
       sliceShifts: (0..<9).map { SliceShift(slice: $0, x: 0.1 * Double($0), y: -1.0 / 3) }

@@ -79,6 +79,7 @@ struct HeartFindingsTests {
     let findings = HeartTwin.example(isOrientationAssumed: true).findings(for: person)
     let caps = findings.filter { $0.name.hasSuffix("CapVolume") }
     #expect(caps.count == 12)
+    #expect(caps.count { $0.quantity.value == 0 } == 3)
     #expect(caps.allSatisfy { $0.origin == .assumed && $0.note == "extrapolated" })
     let surfaces = findings.filter { $0.name.hasSuffix("SurfaceVolume") }
     #expect(surfaces.map(\.quantity.value) == [148, 59, 148, 59, 148, 59])

@@ -3,8 +3,8 @@
 /// Free text (`descrip`, `aux_file`, `intent_name`, `db_name`) may name a person: it is neither kept
 /// nor written.
 ///
-/// - SeeAlso: Cox et al. 2004, "A (sort of) new image data format standard: NIfTI-1", Human Brain
-///   Mapping, WE 150; https://nifti.nimh.nih.gov.
+/// - SeeAlso: Cox et al. 2004, "A (sort of) new image data format standard: NIfTI-1"; nifti1.h of the
+///   NIfTI Data Format Working Group.
 public struct NIfTIHeader: Equatable, Sendable {
   /// 1 or 2.
   public var version = 1

@@ -38,7 +38,7 @@ struct SliceFigures {
       title: "Short-axis slices",
       caption:
         "Outlines of the left ventricle's cavity and outer wall and of the right ventricle's "
-        + "cavity, as labelled. The images are cut to the heart.",
+        + "cavity, as labelled.",
       .slices(Slices(panels))
     )
   }

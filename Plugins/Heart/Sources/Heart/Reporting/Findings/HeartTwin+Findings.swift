@@ -96,7 +96,8 @@ extension HeartTwin {
           Finding(
             prefix + suffix,
             title: HeartWords.capitalised("\(structure) at \(phase), \(title)"),
-            Quantity(value, "mL"),
+            // A flat cap's volume is a sum that rounding leaves short of nought.
+            Quantity(abs(value) < 1e-6 ? 0 : value, "mL"),
             .none(reason: reason),
             origin,
             group: "3-D anatomy",
