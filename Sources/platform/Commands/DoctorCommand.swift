@@ -36,10 +36,10 @@ extension Commands {
         }
       }
       if !arguments.has("json") { table.lines.dropFirst().forEach(Terminal.print) }
-      let bad = diagnoses.count { $0.verdict == .bad }
-      guard bad == 0 else {
-        throw OrganError(.checkFailed, bad == 1 ? "one check failed" : "\(bad) checks failed")
-      }
+      let bad = diagnoses.filter { $0.verdict == .bad }
+      guard let first = bad.first else { return }
+      let others = bad.count > 1 ? " (and \(bad.count - 1) more, listed above)" : ""
+      throw OrganError(.checkFailed, "\(first.subject): \(first.sentence)\(others)")
     }
   )
 }

@@ -19,7 +19,7 @@ struct DemonstrationPlan: Sendable, Equatable, Codable {
   /// mL; both ventricles eject the same volume.
   var rightEndDiastolicVolume = 132.0
   /// The lateral wall at end-diastole, mm.
-  var wallThickness = 6.6
+  var wallThickness = 6.0
   /// The left cavity from the base to its apex at end-diastole, mm.
   var length = 84.0
   /// The cavity's width towards the inferior wall as a share of that towards the right ventricle.

@@ -35,7 +35,7 @@ public struct HeartIngestion: Ingesting {
       let source = phases.source
       context.warn(
         "phasesFound",
-        "the study does not name its phases: end-diastole is phase \(phases.endDiastole + 1) and "
+        "The study does not name its phases: end-diastole is phase \(phases.endDiastole + 1) and "
           + "end-systole phase \(phases.endSystole + 1) of \(frames.count), \(source)"
       )
     }

@@ -61,7 +61,7 @@ public struct HeartSegmentation: Segmenting {
       guard isOriented, rest?.grid.isOriented ?? true, systole?.grid.isOriented ?? true else {
         context.warn(
           "longAxisWithoutOrientation",
-          "\(view.role) is not used: where it lies to the short axis is not known"
+          "The view \(view.role) is not used: where it lies to the short axis is not known"
         )
         return nil
       }
