@@ -163,10 +163,81 @@ struct PhantomTranscripts {
     #expect(rows[2].hasPrefix("s1,done,"))
   }
 
+  @Test("Label maps alone: the image's name, its grid, nothing recorded, and a run goes on from it")
+  func segment() async throws {
+    let study = home.url.appending(path: "study").path
+    let demo = try await platform.run("demo", "--organ", "phantom", "--output", study)
+    #expect(demo.exitCode == 0, "\(demo.errors)")
+    let output = home.url.appending(path: "labels").path
+    let words = ["segment", "--organ", "phantom", "--study", study, "--output", output, "--json"]
+    let drawn = try await platform.run(words)
+    #expect(drawn.exitCode == 0, "\(drawn.errors)")
+    let result = try lastLine(drawn)
+    #expect(Set(result.keys) == ["event", "files", "warnings", "reviews", "reviewNeeded"])
+    let file = try #require((result["files"] as? [[String: Any]])?.first)
+    #expect(Set(file.keys) == ["input", "labels", "phase", "origin", "expectedDice"])
+    let image = try #require(file["input"] as? String)
+    #expect(FileManager.default.fileExists(atPath: image))
+    let name = URL(filePath: image).lastPathComponent.replacing(".nii.gz", with: "_seg.nii.gz")
+    #expect(file["labels"] as? String == "\(output)/\(name)")
+    #expect(FileManager.default.fileExists(atPath: "\(output)/\(name)"))
+    #expect(file["phase"] is NSNull)
+    #expect(file["origin"] as? String == "network")
+    #expect(try await platform.run("twins").output.split(separator: "\n").count <= 1)
+    // Again: what was drawn is handed over, and a run takes it up.
+    let again = try await platform.run(words)
+    #expect(again.output.contains("\"resumed\":true"))
+    #expect(try lastLine(again) as NSDictionary == result as NSDictionary)
+    let run = try await platform.run(
+      "run",
+      "--organ",
+      "phantom",
+      "--study",
+      study,
+      "--ignore-labels",
+      "--json"
+    )
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(run.output.contains("\"resumed\":true"))
+  }
+
+  @Test("Label maps of a folder of studies: a row each, a failed one named")
+  func segmentStudies() async throws {
+    let studies = home.url.appending(path: "studies")
+    let demo = try await platform.run(
+      "demo",
+      "--organ",
+      "phantom",
+      "--output",
+      studies.appending(path: "s1").path
+    )
+    #expect(demo.exitCode == 0, "\(demo.errors)")
+    try home.write("nothing", to: "studies/s0/readme.txt")
+    let output = home.url.appending(path: "labels")
+    let batch = try await platform.run(
+      "segment",
+      "--organ",
+      "phantom",
+      "--studies",
+      studies.path,
+      "--output",
+      output.path
+    )
+    #expect(batch.exitCode == 1)
+    #expect(batch.errors.hasSuffix("platform: 1 of 2 studies failed: s0\n"), "\(batch.errors)")
+    let table = output.appending(path: "segmentations.csv")
+    let rows = try String(contentsOf: table, encoding: .utf8).split(separator: "\n")
+    #expect(rows.count == 3)
+    #expect(rows[0] == "study,state,reviewNeeded,reason,files,lowestExpectedDice,structure")
+    #expect(rows[1].hasPrefix("s0,failed,"))
+    #expect(rows[2].hasPrefix("s1,done,false,,"))
+  }
+
   @Test(
     "What a user may get wrong has its sentence and its exit code",
     arguments: [
       (["run"], 2, "platform run needs --organ ORGAN: the organ, as 'platform organs' lists it"),
+      (["segment", "--organ", "phantom", "--output", "x"], 2, "name one study with --study"),
       (["run", "--organ", "phantom", "--issuer", "x"], 2, "--issuer needs --patient"),
       (["run", "--organ", "phantom", "--seed", "-1"], 2, "--seed -1: a whole number"),
       (["run", "--organ", "phantom", "--parameter", "threshold"], 2, "NAME=NUMBER is expected"),

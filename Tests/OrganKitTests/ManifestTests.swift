@@ -107,7 +107,7 @@ struct ManifestTests {
       ),
       (
         "\"Simulating\"", "\"Flying\"",
-        "capabilities.1 is 'Flying'; this platform knows Demonstrating, Simulating"
+        "capabilities.1 is 'Flying'; this platform knows Demonstrating, Delineating, Simulating"
       ),
       (
         "\"seconds\": 60", "\"seconds\": 0",

@@ -58,17 +58,7 @@ package struct OrganRun: Sendable {
     let started = Timestamp.now()
     let library = try workshop.openLibrary()
     let folder = try StudyFolder(try await studyFolder(hear))
-    var key = try RunKey(
-      "run",
-      plugin,
-      library: library,
-      executable: executable,
-      parameters: parameters,
-      seed: seed ?? 0
-    )
-    try key.add(folder, labels: labels)
-    key.ignoresDeliveredLabels = ignoresDeliveredLabels
-    key.body = patient.withoutIdentity
+    let key = try key(of: folder, library: library, parameters: parameters)
     let digits = try key.digits()
 
     if !isForced, let stored = try archive.stored(run: digits) {
@@ -106,7 +96,27 @@ package struct OrganRun: Sendable {
     )
   }
 
-  private var workshop: Workshop {
+  /// What the products of this run depend on.
+  func key(
+    of study: StudyFolder,
+    library: FileHandle,
+    parameters: [String: Double]
+  ) throws -> RunKey {
+    var key = try RunKey(
+      "run",
+      plugin,
+      library: library,
+      executable: executable,
+      parameters: parameters,
+      seed: seed ?? 0
+    )
+    try key.add(study, labels: labels)
+    key.ignoresDeliveredLabels = ignoresDeliveredLabels
+    key.body = patient.withoutIdentity
+    return key
+  }
+
+  var workshop: Workshop {
     Workshop(
       plugin: plugin,
       executable: executable,
@@ -117,7 +127,7 @@ package struct OrganRun: Sendable {
   }
 
   /// The study as told, or the demo.
-  private func studyFolder(
+  func studyFolder(
     _ hear: @escaping @Sendable (RunEvent) -> Void
   ) async throws -> URL {
     if let study { return study }

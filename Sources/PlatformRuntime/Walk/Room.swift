@@ -11,6 +11,8 @@ package enum Room: String, CaseIterable, Codable, Sendable {
   case modelling
   /// Tells what the twin shows.
   case reporting
+  /// Hands over label maps.
+  case delineation
   /// Makes a synthetic study.
   case demonstration
   /// Answers a what-if question.
@@ -21,7 +23,8 @@ package enum Room: String, CaseIterable, Codable, Sendable {
 
   /// The rooms that build on this one.
   var later: [Room] {
-    Room.walked.firstIndex(of: self).map { Array(Room.walked[($0 + 1)...]) } ?? []
+    let walked = Room.walked.firstIndex(of: self).map { Array(Room.walked[($0 + 1)...]) } ?? []
+    return self == .ingestion || self == .segmentation ? walked + [.delineation] : walked
   }
 }
 

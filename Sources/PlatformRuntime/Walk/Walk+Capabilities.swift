@@ -12,6 +12,25 @@ extension Walk {
     }
   }
 
+  /// Takes a study as far as its label maps.
+  ///
+  /// The first two rooms are those of a run, so that a run of the same key goes on from here.
+  func delineate<Organ: Delineating>(_ organ: Organ, _ request: IngestRequest) async throws {
+    if job.isForced { try folder.forget(.ingestion) }
+    let series = try await room(.ingestion) { context in
+      try await organ.ingestion.ingest(request, context)
+    }
+    let anatomy = try await room(.segmentation) { context in
+      try await organ.segmentation.segment(series, context)
+    }
+    let home = folder.scratch.appending(path: "labels")
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    _ = try await room(.delineation) { context in
+      let made = try await organ.delineate(anatomy, from: series, into: home, context)
+      return try DelineatedFiles(made, in: home, organ: self.organ)
+    }
+  }
+
   /// Asks a stored twin, read from its own files.
   func simulate<Organ: Simulating>(
     _ organ: Organ,

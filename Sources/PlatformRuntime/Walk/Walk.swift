@@ -32,6 +32,15 @@ struct Walk: Sendable {
         patient: patient
       )
       try await walk(plugin, request)
+    case .delineate(let study, let labels, let ignoresDeliveredLabels, let patient):
+      guard let plugin = plugin as? any Delineating else { throw lacks("Delineating") }
+      let request = IngestRequest(
+        study: try StudyFolder(study),
+        labels: labels,
+        ignoresDeliveredLabels: ignoresDeliveredLabels,
+        patient: patient
+      )
+      try await delineate(plugin, request)
     case .demonstrate(let seed):
       guard let plugin = plugin as? any Demonstrating else { throw lacks("Demonstrating") }
       try await demonstrate(plugin, seed)

@@ -7,6 +7,8 @@ package struct Job: Codable, Sendable {
   package enum Work: Codable, Sendable {
     /// The four rooms, from a study to a report.
     case walk(study: URL, labels: [URL], ignoresDeliveredLabels: Bool, patient: Patient)
+    /// The first two rooms, and the label maps of the second as files.
+    case delineate(study: URL, labels: [URL], ignoresDeliveredLabels: Bool, patient: Patient)
     /// A synthetic study; without a seed the default one.
     case demonstrate(seed: UInt64?)
     /// A what-if question to a twin that lies in a folder.

@@ -57,7 +57,24 @@ extension Commands {
       guard !arguments.has("study"), !arguments.has("patient") else {
         throw OrganError(.wrongCommandLine, "--studies goes with neither --study nor --patient")
       }
-      try await StudyBatch(arguments, plugin).run()
+      let names = plugin.manifest.findings.map(\.name)
+      let output = arguments.url("output")
+      let batch = try StudyBatch(
+        arguments,
+        output: output,
+        table: "studies.csv",
+        columns: ["twin", "version", "reviewNeeded", "reason"] + names
+      )
+      try await batch.run { study in
+        var run = try organRun(of: plugin, study: study, arguments)
+        run.output = output?.appending(path: study.lastPathComponent)
+        let result = try await watched(run, arguments)
+        var cells = Dictionary(result.findings.map { ($0.name, "\($0.quantity.value)") }) { $1 }
+        cells["twin"] = result.twin
+        cells["version"] = "\(result.twinVersion)"
+        cells["reviewNeeded"] = "\(result.reviewNeeded)"
+        return StudyBatch.Row(cells: cells, result: result)
+      }
     }
   )
 

@@ -1,60 +1,68 @@
 import Foundation
 import OrganKit
-import PlatformRuntime
 
-/// A folder of studies, one after another: resumable, since each finished run is recorded.
+/// A folder of studies, one after another: resumable, since what is finished is kept.
 struct StudyBatch {
-  private let arguments: Arguments
-  private let plugin: InstalledPlugin
-
-  init(_ arguments: Arguments, _ plugin: InstalledPlugin) {
-    self.arguments = arguments
-    self.plugin = plugin
+  /// What one study gave.
+  struct Row: Sendable {
+    /// The cells by their columns.
+    var cells: [String: String]
+    /// What `--json` prints.
+    var result: any Encodable & Sendable
   }
 
-  /// Runs all, writes one CSV row each, and names those that failed.
+  private let home: URL
+  private let studies: [String]
+  private let table: URL?
+  private let columns: [String]
+  private let isJSON: Bool
+
+  /// The studies of `--studies`, in the order of their names.
+  ///
+  /// - Parameters:
+  ///   - arguments: the command line.
+  ///   - output: the folder of the table; nil prints it.
+  ///   - table: the table's file.
+  ///   - columns: what it tells of a study beside its name and state; `reason` is a failure's.
+  /// - Throws: `OrganError.Code.studyRefused` where there is no study.
+  init(_ arguments: Arguments, output: URL?, table: String, columns: [String]) throws {
+    home = URL(filePath: try arguments.required("studies")).absoluteURL.standardized
+    studies = try Self.studies(in: home)
+    self.columns = columns
+    isJSON = arguments.has("json")
+    self.table = output?.appending(path: table)
+    if let output {
+      try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+    }
+  }
+
+  /// Does all, writes one CSV row each, and names those that failed.
   ///
   /// - Throws: `OrganError.Code.checkFailed` at the end when some failed.
-  func run() async throws {
-    let home = URL(filePath: try arguments.required("studies")).absoluteURL.standardized
-    let studies = try studies(in: home)
-    let columns = plugin.manifest.findings.map(\.name)
-    let file = arguments.url("output")?.appending(path: "studies.csv")
-    if let folder = arguments.url("output") {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-    let isJSON = arguments.has("json")
-    var rows = [["study", "state", "twin", "version", "reviewNeeded", "reason"] + columns]
-    if file == nil, !isJSON { Terminal.print(Self.csv(rows[0])) }
+  func run(_ one: (URL) async throws -> Row) async throws {
+    var rows = [["study", "state"] + columns]
+    if table == nil, !isJSON { Terminal.print(Self.csv(rows[0])) }
     var failed: [String] = []
     for (number, name) in studies.enumerated() {
       if !isJSON { Terminal.say("[\(number + 1)/\(studies.count)] \(name)") }
       do {
-        var run = try Commands.organRun(of: plugin, study: home.appending(path: name), arguments)
-        run.output = arguments.url("output")?.appending(path: name)
-        let result = try await Commands.watched(run, arguments)
-        let found = Dictionary(result.findings.map { ($0.name, "\($0.quantity.value)") }) { $1 }
-        rows.append(
-          [name, "done", result.twin, "\(result.twinVersion)", "\(result.reviewNeeded)", ""]
-            + columns.map { found[$0] ?? "" }
-        )
-        if isJSON { try JSONLine.print(result) }
+        let row = try await one(home.appending(path: name))
+        rows.append([name, "done"] + columns.map { row.cells[$0] ?? "" })
+        if isJSON { try JSONLine.print(row.result) }
       } catch let error as OrganError where error.code != .cancelled {
         failed.append(name)
-        rows.append(
-          [name, "failed", "", "", "", error.description] + columns.map { _ in "" }
-        )
+        rows.append([name, "failed"] + columns.map { $0 == "reason" ? error.description : "" })
         Terminal.say("\(name): \(error)")
         if isJSON { try JSONLine.print(["event": "failed", "study": name, "reason": "\(error)"]) }
       }
       // After each study: a stop loses nothing.
-      if let file {
-        try Data(rows.map { Self.csv($0) + "\n" }.joined().utf8).write(to: file, options: .atomic)
+      if let table {
+        try Data(rows.map { Self.csv($0) + "\n" }.joined().utf8).write(to: table, options: .atomic)
       } else if !isJSON, let row = rows.last {
         Terminal.print(Self.csv(row))
       }
     }
-    if let file, !isJSON { Terminal.print(file.path) }
+    if let table, !isJSON { Terminal.print(table.path) }
     guard failed.isEmpty else {
       throw OrganError(
         .checkFailed,
@@ -63,7 +71,7 @@ struct StudyBatch {
     }
   }
 
-  private func studies(in home: URL) throws -> [String] {
+  private static func studies(in home: URL) throws -> [String] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: home.path) else {
       throw OrganError(.studyRefused, "\(home.path): there is no such folder of studies")
     }

@@ -5,11 +5,17 @@ import Synchronization
 /// What the user sees while a run goes on.
 final class RunDisplay: Sendable {
   private let isJSON: Bool
-  private let bar = ProgressBar(stages: ["ingestion", "segmentation", "modelling", "reporting"])
+  private let bar: ProgressBar
   private let failure = Mutex<(any Error)?>(nil)
 
   /// JSON lines, or a bar and sentences.
-  init(isJSON: Bool) { self.isJSON = isJSON }
+  init(
+    isJSON: Bool,
+    stages: [String] = ["ingestion", "segmentation", "modelling", "reporting"]
+  ) {
+    self.isJSON = isJSON
+    bar = ProgressBar(stages: stages)
+  }
 
   /// Shows one event.
   func show(_ event: RunEvent) {

@@ -15,6 +15,7 @@ public struct Capability: Sendable {
   /// Every capability of this contract.
   public static let all = [
     Capability("Demonstrating") { $0 is any Demonstrating },
+    Capability("Delineating") { $0 is any Delineating },
     Capability("Simulating") { $0 is any Simulating },
   ]
 }
