@@ -72,25 +72,99 @@ extension HeartSurfaces {
     }
 
     /// A structure as a tube.
+    ///
+    /// - Parameter ends: where a view shows base and tip; what the slices alone tell when nil.
     func tube<Shape: SectionShape>(
       _ structure: SliceRegions.Structure,
+      ends seen: TubeEnds?,
       shape: Shape,
       frame: SliceFrame
     ) -> VentricularTube<Shape> {
       guard let region = regions[structure], let range = levels[structure] else {
         preconditionFailure("every structure is there once a phase is made")
       }
+      let ends =
+        seen
+        ?? TubeEnds(
+          base: BasePlane(level: frame.depth(range.lowerBound) - spacing / 2),
+          tip: tip(of: structure, frame: frame),
+          outlined: range,
+          whole: range
+        )
       let path = leftPath(frame)
       let tube = VentricularTube(
         region,
         levels: range,
+        ends: ends,
         frame: frame,
         shape: shape,
-        tip: tip(of: structure, frame: frame),
         middle: { SIMD2(path.x(Double($0)), path.y(Double($0))) }
       )
-      let held = range.reduce(0) { $0 + region.area($1) } * frame.spacing
-      return tube.holding(held, in: frame)
+      let held = ends.whole.reduce(0) { $0 + region.area($1) } * frame.spacing
+      return tube.holding(
+        held,
+        from: frame.depth(ends.whole.lowerBound) - spacing / 2,
+        to: frame.depth(ends.whole.upperBound) + spacing / 2,
+        in: frame
+      )
+    }
+
+    /// Where a long-axis view shows a structure to begin and to end.
+    ///
+    /// - Parameters:
+    ///   - base: the plane of its base.
+    ///   - tip: the depth of its tip, mm.
+    /// - Returns: nil where the view disagrees with the stack by more than one and a half slices, or
+    ///   leaves fewer than three slices.
+    func ends(
+      of structure: SliceRegions.Structure,
+      base: BasePlane,
+      tip: Double,
+      frame: SliceFrame
+    ) -> TubeEnds? {
+      guard let region = regions[structure], let range = levels[structure] else { return nil }
+      // The deepest that the plane lies within an outline; one that it cuts shows a part, and the
+      // next tells of the rest.
+      func deepest(_ level: Int) -> Double {
+        (level...min(level + 1, range.upperBound))
+          .flatMap { region.pixels[$0] }
+          .map { base.depth(at: $0) }
+          .max() ?? .infinity
+      }
+      let filled = range.filter { !region.pixels[$0].isEmpty }
+      guard let outer = filled.first,
+        let first = filled.first(where: { frame.depth($0) >= deepest($0) }),
+        let whole = filled.first(where: { frame.depth($0) - spacing / 2 >= deepest($0) }),
+        let last = filled.last(where: { frame.depth($0) <= tip - spacing / 4 }),
+        let end = filled.last(where: { frame.depth($0) + spacing / 2 <= tip }),
+        last >= first + 2, end > whole, let centre = region.centroid(first)
+      else { return nil }
+      let misses = [
+        base.depth(at: centre) - frame.depth(outer) + spacing / 2,
+        tip - frame.depth(range.upperBound) - spacing / 2,
+      ]
+      guard misses.allSatisfy({ abs($0) <= 1.5 * spacing }) else { return nil }
+      return TubeEnds(base: base, tip: tip, outlined: first...last, whole: whole...end)
+    }
+
+    /// How far aside the left ventricle's middle runs a millimetre of depth, and how well that is
+    /// known where slices are displaced: a straight line through the levels that hold a cavity.
+    func leftAxis(_ frame: SliceFrame) -> (slope: SIMD2<Double>, deviation: Double)? {
+      guard let region = regions[.leftVentricularEpicardium],
+        let cavity = regions[.leftVentricularCavity]
+      else { return nil }
+      let seen = region.pixels.indices.filter {
+        !cavity.pixels[$0].isEmpty && completeness(of: .leftVentricularEpicardium, $0) > 0.9
+      }
+      guard seen.count > 2 else { return nil }
+      let mean = seen.reduce(0) { $0 + frame.depth($1) } / Double(seen.count)
+      var (sum, squares) = (SIMD2<Double>.zero, 0.0)
+      for level in seen {
+        guard let centre = region.centroid(level) else { continue }
+        sum += (frame.depth(level) - mean) * centre
+        squares += (frame.depth(level) - mean) * (frame.depth(level) - mean)
+      }
+      return (sum / squares, SliceShifts.expected / squares.squareRoot())
     }
 
     /// The left ventricle's middle through the slices, of wall and cavity alike.
