@@ -23,7 +23,7 @@ struct BasePlane: Equatable {
   ///   - extent: what the view shows.
   ///   - sight: where the view lies.
   ///   - rise: how much deeper, by the axis, the plane lies a millimetre along x and y.
-  ///   - middle: a point of the ventricle near its base: the plane is turned about the view.
+  ///   - frame: the stack's coordinates.
   init(_ extent: LongAxisExtent, _ sight: LongAxisSight, rise: SIMD2<Double>, frame: SliceFrame) {
     func seen(_ point: SIMD2<Double>) -> Double {
       extent.baseDepth(at: frame.position(point, depth: 0))

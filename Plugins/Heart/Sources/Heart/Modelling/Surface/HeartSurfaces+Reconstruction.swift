@@ -22,6 +22,7 @@ extension HeartSurfaces {
   ///   - endSystole: the stack's labels at end-systole.
   ///   - view: an oriented long-axis view's labels at both phases; ignored where it does not show a
   ///     ventricle from base to apex.
+  /// - Returns: the surfaces, and how far each slice was moved.
   /// - Throws: `OrganError.Code.studyRefused` where a structure is in no slice at one of the phases,
   ///   or the grids differ.
   public static func reconstruct(

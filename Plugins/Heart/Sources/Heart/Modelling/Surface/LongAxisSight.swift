@@ -7,8 +7,7 @@ struct LongAxisSight {
   let along: SIMD2<Double>
   let across: SIMD2<Double>
 
-  /// The view's plane: n·p = offset in the stack's coordinates, n's part within the slices being
-  /// `tangent` times shorter than the one along the depth.
+  /// The view's plane: a point's way along `across` is `offset` less `slope` times its depth, mm.
   private let offset: Double
   private let slope: Double
   /// Half the view's thickness along `across`, mm.
@@ -64,7 +63,12 @@ struct LongAxisSight {
   /// apart its two middles lie is the slice's displacement. Pieces that the view shows to end
   /// within the slice are left out.
   ///
-  /// - Parameter shift: the slice's displacement as far as it is known, mm.
+  /// - Parameters:
+  ///   - structure: the structure.
+  ///   - regions: where the slices show it, displaced as they are.
+  ///   - level: the level.
+  ///   - frame: the stack's coordinates.
+  ///   - shift: the slice's displacement as far as it is known, mm.
   /// - Returns: the displacement and its standard deviation, mm; nil where the view does not tell.
   func displacement(
     of structure: SliceRegions.Structure,
@@ -90,6 +94,8 @@ struct LongAxisSight {
     else { return nil }
     let middle = seen.reduce(0) { $0 + $1.along } / Double(seen.count)
     let value = cut.reduce(0, +) / Double(cut.count) - middle
+    // Breathing does not move a heart so far: such a view is of something else.
+    guard abs(value) < 4 * SliceShifts.expected else { return nil }
     // Both ends lie anywhere within their pixels, in the slice and in the view.
     let deviation = ((size * size + voxelSize * voxelSize) / 24).squareRoot()
     return (value, deviation)

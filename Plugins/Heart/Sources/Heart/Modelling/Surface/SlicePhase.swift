@@ -73,7 +73,12 @@ extension HeartSurfaces {
 
     /// A structure as a tube.
     ///
-    /// - Parameter ends: where a view shows base and tip; what the slices alone tell when nil.
+    /// - Parameters:
+    ///   - structure: the structure.
+    ///   - seen: where a view shows base and tip; what the slices alone tell when nil.
+    ///   - shape: the family of its outlines.
+    ///   - frame: the stack's coordinates.
+    /// - Returns: the tube, holding what the labels of whole slices hold.
     func tube<Shape: SectionShape>(
       _ structure: SliceRegions.Structure,
       ends seen: TubeEnds?,
@@ -112,8 +117,10 @@ extension HeartSurfaces {
     /// Where a long-axis view shows a structure to begin and to end.
     ///
     /// - Parameters:
+    ///   - structure: the structure.
     ///   - base: the plane of its base.
     ///   - tip: the depth of its tip, mm.
+    ///   - frame: the stack's coordinates.
     /// - Returns: nil where the view disagrees with the stack by more than one and a half slices, or
     ///   leaves fewer than three slices.
     func ends(
@@ -202,14 +209,26 @@ extension HeartSurfaces {
       return max(min(own, outer - 0.3 * spacing), last + 0.25 * spacing)
     }
 
-    /// Where the areas of a structure's last levels run out: near a round tip they fall straight.
+    /// Where the areas of a structure's last levels run out.
+    ///
+    /// A paraboloid's areas fall straight to its tip, an ellipsoid's along a parabola that is steepest
+    /// there: among the last three areas the parabola is taken where it bends that way.
     private func runOut(_ structure: SliceRegions.Structure, frame: SliceFrame) -> Double {
       guard let region = regions[structure], let range = levels[structure] else { return 0 }
       let last = region.area(range.upperBound)
       let before = range.count > 1 ? region.area(range.upperBound - 1) : 0
       // A structure that does not narrow is closed by half a ball.
       let ball = (last / .pi).squareRoot()
-      let straight = before > last ? last * spacing / (before - last) : ball
+      var straight = before > last ? last * spacing / (before - last) : ball
+      if range.count > 2, before > last {
+        let bend = last - 2 * before + region.area(range.upperBound - 2)
+        // last + slope·t + bend·t²/2 = 0, t in spacings beyond the last level.
+        let slope = last - before + bend / 2
+        if bend < 0 {
+          let root = (slope * slope - 2 * bend * last).squareRoot()
+          straight = spacing * 2 * last / (root - slope)
+        }
+      }
       // The next slice, where one was recorded, no longer shows it.
       let isSeenToEnd = range.upperBound + 1 < frame.levelCount
       let most = isSeenToEnd ? spacing : max(spacing, min(2 * spacing, ball))

@@ -46,13 +46,14 @@ struct SliceShifts {
     }
   }
 
-  /// The displacement of each level, mm; zero where nothing is seen.
+  /// The most probable displacements.
   ///
   /// - Parameters:
   ///   - tracks: the structures' centres.
   ///   - levelCount: how many levels there are.
   ///   - sightings: what a view shows of the displacements along `direction`.
   ///   - direction: a unit vector.
+  /// - Returns: the displacement of each level, mm; zero where nothing is seen.
   static func estimate(
     _ tracks: [Track],
     levelCount: Int,
