@@ -96,11 +96,14 @@ import Testing
       }
     }
     #expect((squares / axes).squareRoot() <= 1)
-    for (name, means) in means {
-      #expect(means.reduce(0, +) / Double(count) <= 1, "\(name) \(means)")
-    }
-    for (name, percentiles) in percentiles {
-      #expect(percentiles.reduce(0, +) / Double(count) <= 3, "\(name) \(percentiles)")
+    // A few seeds tell of all surfaces together, fifty of each.
+    let isFull = count >= 50
+    for (bar, figures) in [(1.0, means), (3.0, percentiles)] {
+      let groups = isFull ? figures : ["all": figures.values.flatMap { $0 }]
+      for (name, values) in groups {
+        let mean = values.reduce(0, +) / Double(values.count)
+        #expect(mean <= bar, "\(name): \(mean) of \(values.sorted())")
+      }
     }
   }
 

@@ -85,10 +85,12 @@ extension HeartSurfaces {
     guard let view else { return shifts }
     // Where the view cuts a slice depends a little on how far that was displaced across the view.
     for _ in 0..<2 {
+      let sightings = view.sightings(phases, frame: frame, shifts: shifts)
+      guard !sightings.isEmpty else { break }
       shifts = SliceShifts.estimate(
         tracks,
         levelCount: frame.levelCount,
-        sightings: view.sightings(phases, frame: frame, shifts: shifts),
+        sightings: sightings,
         along: view.along
       )
     }
