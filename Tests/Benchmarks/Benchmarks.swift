@@ -10,7 +10,9 @@ struct Benchmarks {
   }
 
   static let families: [Family] = [
-    PluginOverhead.family, ImagingSpeed.family, RegistryScale.family,
+  static let families: [Family] = [
+    PluginOverhead.family, ConvolutionSpeed.family, ImagingSpeed.family, RegistryScale.family,
+  ]
   ]
 
   static func main() async {
