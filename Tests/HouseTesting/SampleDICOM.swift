@@ -18,6 +18,7 @@ public struct SampleDICOM: Sendable {
     case doubles([Double])
     case bytes([UInt8])
     case items([[Element]])
+    case pieces([[UInt8]])
   }
 
   /// An element by its numbers, its type and its value.
@@ -78,6 +79,11 @@ public struct SampleDICOM: Sendable {
     }
     set(0x0028, 0x0004, "CS", "MONOCHROME2")
     set(Element(0x7fe0, 0x0010, "OW", .shorts(pixels)))
+  }
+
+  /// Sets packed pixels, a piece a frame and no table of them.
+  public mutating func setPacked(_ pieces: [[UInt8]]) {
+    set(Element(0x7fe0, 0x0010, "OB", .pieces(pieces)))
   }
 
   /// The file.
@@ -143,15 +149,20 @@ public struct SampleDICOM: Sendable {
       case .longs(let numbers): for number in numbers { content.put(number) }
       case .doubles(let numbers): for number in numbers { content.put(number.bitPattern) }
       case .items(let items): for item in items { content.putItem(item) }
+      case .pieces(let pieces): for piece in [[]] + pieces { content.putPiece(piece) }
       }
       if !content.bytes.count.isMultiple(of: 2) {
         content.bytes.append(element.type == "UI" || element.type.hasPrefix("O") ? 0 : 0x20)
       }
-      var isSequence = false
-      if case .items = element.value { isSequence = true }
+      let isDelimited =
+        switch element.value {
+        case .items: hasDelimiters
+        case .pieces: true
+        default: false
+        }
       put(element.group)
       put(element.element)
-      let length = isSequence && hasDelimiters ? UInt32.max : UInt32(content.bytes.count)
+      let length = isDelimited ? UInt32.max : UInt32(content.bytes.count)
       if isImplicit {
         put(length)
       } else {
@@ -164,7 +175,7 @@ public struct SampleDICOM: Sendable {
         }
       }
       bytes += content.bytes
-      if isSequence, hasDelimiters { putDelimiter(0xe0dd) }
+      if isDelimited { putDelimiter(0xe0dd) }
     }
 
     private mutating func putItem(_ elements: [Element]) {
@@ -179,6 +190,14 @@ public struct SampleDICOM: Sendable {
       put(hasDelimiters ? UInt32.max : UInt32(content.bytes.count))
       bytes += content.bytes
       if hasDelimiters { putDelimiter(0xe00d) }
+    }
+
+    private mutating func putPiece(_ piece: [UInt8]) {
+      let padding = piece.count.isMultiple(of: 2) ? [] : [UInt8(0)]
+      put(UInt16(0xfffe))
+      put(UInt16(0xe000))
+      put(UInt32(piece.count + padding.count))
+      bytes += piece + padding
     }
 
     private mutating func putDelimiter(_ element: UInt16) {

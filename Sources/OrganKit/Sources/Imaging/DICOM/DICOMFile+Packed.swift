@@ -20,7 +20,9 @@ extension DICOMFile {
     if layout.frames == 1 { return [joined(pieces[...])] }
     if pieces.count == layout.frames { return pieces.indices.map { joined(pieces[$0...$0]) } }
     guard table.count == 4 * layout.frames else {
-      throw refusal("its \(layout.frames) frames are in \(pieces.count) pieces, and no table tells which")
+      throw refusal(
+        "its \(layout.frames) frames are in \(pieces.count) pieces, and no table tells which"
+      )
     }
     let offsets = (0..<layout.frames)
       .map { frame in
@@ -30,9 +32,11 @@ extension DICOMFile {
     let starts = offsets.map { offset in
       pieces.firstIndex { $0.lowerBound - 8 - (pieces[0].lowerBound - 8) == offset }
     }
-    guard starts.first == 0, zip(starts, starts.dropFirst()).allSatisfy({ one, next in
-      one.flatMap { one in next.map { one < $0 } } ?? false
-    })
+    guard starts.first == 0,
+      zip(starts, starts.dropFirst())
+        .allSatisfy({ one, next in
+          one.flatMap { one in next.map { one < $0 } } ?? false
+        })
     else { throw refusal("the table of its frames points beside its pieces") }
     let ends = starts.dropFirst().compactMap { $0 } + [pieces.count]
     return zip(starts.compactMap { $0 }, ends).map { joined(pieces[$0..<$1]) }

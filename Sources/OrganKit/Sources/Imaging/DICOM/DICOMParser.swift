@@ -93,7 +93,9 @@ struct DICOMParser {
       _ = try number(4)
       return false
     }
-    guard tag.group != 0xfffe else { throw DICOMFault("a delimiter \(tag) stands in a wrong place") }
+    guard tag.group != 0xfffe else {
+      throw DICOMFault("a delimiter \(tag) stands in a wrong place")
+    }
     let (type, length) = try typeAndLength(of: tag)
     if length == Self.undefined {
       if tag == .pixelData || type.letters.hasPrefix("O") {

@@ -29,20 +29,22 @@ public struct DICOMPixelLayout: Equatable, Sendable {
 
   init(_ set: DICOMDataSet) throws {
     func count(_ tag: DICOMTag, _ range: ClosedRange<Int>, _ what: String) throws -> Int {
-      guard let element = set[tag] else { throw DICOMFault("it does not say how many \(what)") }
+      guard let element = set[tag] else {
+        throw DICOMFault("it does not say its number of \(what)")
+      }
       guard let number = element.integer, range ~= number else {
         throw DICOMFault("its number of \(what) is \(element.text?.prefix(16) ?? "none")")
       }
       return number
     }
-    rows = try count(.rows, 1...65_535, "rows it has")
-    columns = try count(.columns, 1...65_535, "columns it has")
+    rows = try count(.rows, 1...65_535, "rows")
+    columns = try count(.columns, 1...65_535, "columns")
     frames =
-      set[.numberOfFrames] == nil ? 1 : try count(.numberOfFrames, 1...100_000, "frames it has")
-    samples = set[.samplesPerPixel] == nil ? 1 : try count(.samplesPerPixel, 1...4, "numbers a pixel")
+      set[.numberOfFrames] == nil ? 1 : try count(.numberOfFrames, 1...100_000, "frames")
+    samples = set[.samplesPerPixel] == nil ? 1 : try count(.samplesPerPixel, 1...4, "samples")
     meaning = set[.photometricInterpretation]?.text ?? "MONOCHROME2"
-    allocated = try count(.bitsAllocated, 1...64, "bits a number takes")
-    stored = set[.bitsStored] == nil ? allocated : try count(.bitsStored, 1...64, "bits that count")
+    allocated = try count(.bitsAllocated, 1...64, "bits allocated")
+    stored = set[.bitsStored] == nil ? allocated : try count(.bitsStored, 1...64, "bits stored")
     highBit =
       set[.highBit] == nil ? stored - 1 : try count(.highBit, 0...63, "the highest bit that counts")
     isSigned = set[.pixelRepresentation]?.integer == 1

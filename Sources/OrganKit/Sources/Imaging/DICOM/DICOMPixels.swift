@@ -84,7 +84,9 @@ extension DICOMFile {
   func plainPixels() throws -> DICOMPixels {
     let layout = try pixelLayout()
     guard case .plain(let place) = pixels else {
-      throw refusal(pixels == nil ? "it holds no pixels" : "its pixels are packed where plain ones belong")
+      throw refusal(
+        pixels == nil ? "it holds no pixels" : "its pixels are packed where plain ones belong"
+      )
     }
     let needed = layout.frameBytes * layout.frames
     guard place.count >= needed else {

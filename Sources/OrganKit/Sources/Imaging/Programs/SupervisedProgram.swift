@@ -94,7 +94,9 @@ public struct SupervisedProgram: Sendable {
     posix_spawnattr_setpgroup(&attributes, 0)
     var signals = sigset_t()
     sigemptyset(&signals)
-    for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+    for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGXFSZ] {
+      sigaddset(&signals, signal)
+    }
     posix_spawnattr_setsigdefault(&attributes, &signals)
     let line =
       ["/bin/sh", "-c", Self.script, "sh", "\(Int(limits.seconds.rounded(.up)) + 1)"]
@@ -112,7 +114,10 @@ public struct SupervisedProgram: Sendable {
       }
     }
     guard code == 0 else {
-      throw OrganError(.studyRefused, "\(name) cannot be started: \(String(cString: strerror(code)))")
+      throw OrganError(
+        .studyRefused,
+        "\(name) cannot be started: \(String(cString: strerror(code)))"
+      )
     }
     return process
   }

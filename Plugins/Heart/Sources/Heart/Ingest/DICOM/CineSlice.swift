@@ -26,6 +26,7 @@ struct CineSlice {
   ///
   /// Trigger times decide; without them the numbers in the series do.
   static func make(_ images: [ScannedImage]) -> Result<(CineSlice, duplicates: Int), NoCine> {
+    guard images.count >= fewestPhases else { return .failure(NoCine(phases: images.count)) }
     let times = images.compactMap(\.triggerTime)
     let isTimed =
       times.count == images.count && (times.max() ?? 0) - (times.min() ?? 0) > 0
@@ -54,8 +55,7 @@ struct CineSlice {
       if !isSame { distinct.append(image) }
     }
     guard distinct.count >= fewestPhases, let first = distinct.first else {
-      let phases = distinct.count == 1 ? "one phase" : "\(distinct.count) phases"
-      return .failure(NoCine(reason: "\(phases) a plane, fewer than the \(fewestPhases) of a cine"))
+      return .failure(NoCine(phases: distinct.count))
     }
     let (fractions, interval) = timing(distinct, isTimed: isTimed)
     if let interval, !(240...3000 ~= interval) {
@@ -76,6 +76,13 @@ struct CineSlice {
   /// Why images are no cine.
   struct NoCine: Error {
     var reason: String
+
+    init(reason: String) { self.reason = reason }
+
+    init(phases: Int) {
+      let words = phases == 1 ? "one phase" : "\(phases) phases"
+      reason = "\(words) a plane, fewer than the \(CineSlice.fewestPhases) of a cine"
+    }
   }
 
   private static func timing(

@@ -61,11 +61,13 @@ enum SliceResampling {
   static func coverage(of slice: VoxelGrid, _ grid: VoxelGrid, _ k: Int) -> Double {
     let inside = (0..<grid.size.y)
       .reduce(0) { sum, j in
-        sum + (0..<grid.size.x).count { i in
-          let there = slice.voxel(grid.position(SIMD3(Double(i), Double(j), Double(k))))
-          return -0.5...Double(slice.size.x) - 0.5 ~= there.x
-            && -0.5...Double(slice.size.y) - 0.5 ~= there.y
-        }
+        sum
+          + (0..<grid.size.x)
+          .count { i in
+            let there = slice.voxel(grid.position(SIMD3(Double(i), Double(j), Double(k))))
+            return -0.5...Double(slice.size.x) - 0.5 ~= there.x
+              && -0.5...Double(slice.size.y) - 0.5 ~= there.y
+          }
       }
     return Double(inside) / Double(grid.size.x * grid.size.y)
   }

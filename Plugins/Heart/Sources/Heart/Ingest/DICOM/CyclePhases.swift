@@ -14,7 +14,8 @@ struct CyclePhases {
     let counts = Dictionary(grouping: slices, by: \.images.count)
     let common = counts.max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }
     let members = common?.value ?? []
-    fractions = (0..<(common?.key ?? 0)).map { phase in Self.median(members.map { $0.fractions[phase] }) }
+    fractions = (0..<(common?.key ?? 0))
+      .map { phase in Self.median(members.map { $0.fractions[phase] }) }
     let known = slices.compactMap(\.interval)
     interval = known.count == slices.count ? Self.median(known) : nil
     intervals = known.min().flatMap { low in known.max().map { low...$0 } }

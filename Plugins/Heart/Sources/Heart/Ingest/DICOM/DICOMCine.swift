@@ -41,7 +41,7 @@ struct DICOMCine {
     let volumes = try await volumes(of: stack, cycle, study, context)
     keep(volumes, of: used, StudyLayout.shortAxisRole, cycle)
     tellStack(stack, used, cycle)
-    let names = Set(used.map(\.images[0].series))
+    let names = Set((used + stack.unused).map(\.images[0].series))
     let others = slices.filter { !names.contains($0.images[0].series) }
     try await addViews(others, stack, volumes, cycle, context)
     facts += asideFacts
@@ -131,7 +131,9 @@ struct DICOMCine {
     for k in stack.slices.indices where stack.slices[k] == nil {
       for phase in volumes.indices {
         for pixel in k * area..<(k + 1) * area {
-          let (below, above) = (volumes[phase].voxels[pixel - area], volumes[phase].voxels[pixel + area])
+          let (below, above) = (
+            volumes[phase].voxels[pixel - area], volumes[phase].voxels[pixel + area]
+          )
           volumes[phase].voxels[pixel] = (below + above) / 2
         }
       }
@@ -202,13 +204,17 @@ struct DICOMCine {
         // Of repeats of one plane the last counts.
         let isNearer = other.map { known in
           abs(known.distance - distance) < 1
-            ? (slice.seriesNumber ?? 0) > (known.slice.seriesNumber ?? 0) : distance < known.distance
+            ? (slice.seriesNumber ?? 0) > (known.slice.seriesNumber ?? 0)
+            : distance < known.distance
         }
         if isNearer ?? true { views[role] = (slice, distance) }
         if let other {
           let loser = isNearer ?? true ? other.slice : slice
           if loser.name != views[role]?.slice.name {
-            folder.leave(loser.name, "another view of its kind lies nearer to the left ventricle's axis")
+            folder.leave(
+              loser.name,
+              "another view of its kind lies nearer to the left ventricle's axis"
+            )
           }
         }
       }

@@ -11,7 +11,8 @@ enum MotionCentre {
   static func find(_ phases: [Volume]) -> SIMD3<Double>? {
     guard let grid = phases.first?.grid, phases.count > 1 else { return nil }
     let (count, edge) = (grid.size.z, grid.size.z / 6)
-    let centres = (edge..<max(edge + 1, count - edge)).compactMap { centre(phases, slice: $0, grid) }
+    let centres = (edge..<max(edge + 1, count - edge))
+      .compactMap { centre(phases, slice: $0, grid) }
     guard !centres.isEmpty else { return nil }
     func median(_ axis: Int) -> Double { centres.map { $0[axis] }.sorted()[centres.count / 2] }
     return SIMD3(median(0), median(1), median(2))

@@ -46,7 +46,9 @@ struct ScannedFolder {
   }
 
   /// Leaves a series aside that its images showed to be no part of the cine.
-  mutating func leave(_ series: String, _ reason: String) { aside[series, default: []].insert(reason) }
+  mutating func leave(_ series: String, _ reason: String) {
+    aside[series, default: []].insert(reason)
+  }
 
   private mutating func take(_ file: DICOMFile, _ name: String) throws {
     let frames = try file.frames()

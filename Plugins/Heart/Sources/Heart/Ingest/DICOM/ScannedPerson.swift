@@ -75,7 +75,9 @@ struct ScannedPerson {
 
   /// `20240517` as ISO 8601 writes it; nil for no day.
   static func day(_ text: String?) -> String? {
-    guard let text, let match = text.wholeMatch(of: /(\d{4})\.?(\d{2})\.?(\d{2})/) else { return nil }
+    guard let text, let match = text.wholeMatch(of: /(\d{4})\.?(\d{2})\.?(\d{2})/) else {
+      return nil
+    }
     let day = "\(match.1)-\(match.2)-\(match.3)"
     return CalendarDate(day) == nil ? nil : day
   }

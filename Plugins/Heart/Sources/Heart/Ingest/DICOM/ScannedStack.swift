@@ -55,7 +55,8 @@ struct ScannedStack {
       notes.append(
         StudyLayout.Warning(
           name: "repeatedSlices",
-          sentence: "\(Self.listed(best.repeats)) show planes that \(Self.listed(best.slices)) show "
+          sentence:
+            "\(Self.listed(best.repeats)) show planes that \(Self.listed(best.slices)) show "
             + "as well; the latter are used"
         )
       )

@@ -25,7 +25,10 @@ extension StudyLayout {
     facts = cine.facts
     for file in files where Self.isNIfTI(file) {
       guard let image = Self.image(for: file, among: images.map(\.file)) else {
-        warn("filesLeftAside", "'\(file)' is named like none of the images that come of the DICOM files")
+        warn(
+          "filesLeftAside",
+          "'\(file)' is named like none of the images that come of the DICOM files"
+        )
         continue
       }
       labels.append(
