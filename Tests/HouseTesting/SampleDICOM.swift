@@ -23,11 +23,16 @@ public struct SampleDICOM: Sendable {
 
   /// An element by its numbers, its type and its value.
   public struct Element: Sendable {
+    /// The group.
     public var group: UInt16
+    /// The element in the group.
     public var element: UInt16
+    /// The two letters of its type.
     public var type: String
+    /// What it holds.
     public var value: Value
 
+    /// An element of any kind.
     public init(_ group: UInt16, _ element: UInt16, _ type: String, _ value: Value) {
       (self.group, self.element, self.type, self.value) = (group, element, type, value)
     }
@@ -38,6 +43,7 @@ public struct SampleDICOM: Sendable {
     }
   }
 
+  /// How it is encoded.
   public var encoding: Encoding
   /// What the header says instead of the encoding's own name, for syntaxes that are not written.
   public var announced: String?
@@ -45,8 +51,10 @@ public struct SampleDICOM: Sendable {
   public var hasDelimiters: Bool
   /// Whether the preamble and the file's own header come first.
   public var hasHeader = true
+  /// What it holds, in the order of the tags.
   public private(set) var elements: [Element] = []
 
+  /// A file without an element.
   public init(_ encoding: Encoding = .explicitLittle, hasDelimiters: Bool = false) {
     (self.encoding, self.hasDelimiters) = (encoding, hasDelimiters)
   }

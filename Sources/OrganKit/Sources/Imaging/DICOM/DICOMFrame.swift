@@ -68,10 +68,13 @@ public struct DICOMFrame: Sendable {
 extension DICOMFile {
   /// The images of this file, in their order; none where it holds no pixels.
   ///
-  /// - Throws: `OrganError.Code.studyRefused` where the file does not say how its pixels lie.
+  /// - Throws: `OrganError.Code.studyRefused` where the file does not say how its pixels lie, or holds
+  ///   fewer than it says.
   public func frames() throws -> [DICOMFrame] {
-    guard pixels != nil else { return [] }
+    guard let pixels else { return [] }
+    let layout = try pixelLayout()
+    if case .plain(let place) = pixels { try check(place, holds: layout) }
     let shared = dataSet[.sharedGroups]?.items.first?.firstItems ?? []
-    return (0..<(try pixelLayout().frames)).map { DICOMFrame(self, $0, shared: shared) }
+    return (0..<layout.frames).map { DICOMFrame(self, $0, shared: shared) }
   }
 }

@@ -18,6 +18,7 @@ public struct DICOMPixels: Sendable {
   ///   - frame: Which, counted from 0.
   ///   - slope: What stored numbers are multiplied by.
   ///   - intercept: What is then added.
+  /// - Returns: As many numbers as rows times columns, all finite.
   /// - Throws: `OrganError.Code.studyRefused` for a frame that is not there, colours, or a scaling
   ///   that gives no finite number.
   public func intensities(
@@ -88,13 +89,7 @@ extension DICOMFile {
         pixels == nil ? "it holds no pixels" : "its pixels are packed where plain ones belong"
       )
     }
-    let needed = layout.frameBytes * layout.frames
-    guard place.count >= needed else {
-      throw refusal(
-        "it holds \(place.count) bytes of pixels where its header announces \(needed): the file is "
-          + "cut off"
-      )
-    }
+    try check(place, holds: layout)
     let bytes = try bytesWithPixels()
     // Written to since its header was read.
     guard bytes.count >= place.upperBound else { throw refusal("it was changed while it was read") }
@@ -105,5 +100,16 @@ extension DICOMFile {
       start: place.lowerBound,
       isBigEndian: transferSyntax.isBigEndian
     )
+  }
+
+  /// Refuses a file that holds fewer bytes of pixels than it says.
+  func check(_ place: Range<Int>, holds layout: DICOMPixelLayout) throws {
+    let needed = layout.frameBytes * layout.frames
+    guard place.count >= needed else {
+      throw refusal(
+        "it holds \(place.count) bytes of pixels where its header announces \(needed): the file is "
+          + "cut off"
+      )
+    }
   }
 }

@@ -32,7 +32,7 @@ extension DICOMTag {
   public static let transferSyntax = DICOMTag(0x0002, 0x0010)
   /// How text beyond ASCII is written.
   public static let characterSet = DICOMTag(0x0008, 0x0005)
-  /// Whether an image is original, derived, a scout…
+  /// Whether an image is original or derived, a scout or a map.
   public static let imageType = DICOMTag(0x0008, 0x0008)
   /// The kind of object, such as an MR image.
   public static let storageClass = DICOMTag(0x0008, 0x0016)
@@ -40,7 +40,7 @@ extension DICOMTag {
   public static let instanceIdentifier = DICOMTag(0x0008, 0x0018)
   /// The day of the examination.
   public static let studyDate = DICOMTag(0x0008, 0x0020)
-  /// `MR`, `CT`, …
+  /// The kind of scanner, such as `MR`.
   public static let modality = DICOMTag(0x0008, 0x0060)
   /// The hospital.
   public static let institution = DICOMTag(0x0008, 0x0080)

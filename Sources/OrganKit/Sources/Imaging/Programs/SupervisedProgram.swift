@@ -90,7 +90,10 @@ public struct SupervisedProgram: Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
+    posix_spawnattr_setflags(
+      &attributes,
+      Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
+    )
     posix_spawnattr_setpgroup(&attributes, 0)
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -98,6 +101,10 @@ public struct SupervisedProgram: Sendable {
       sigaddset(&signals, signal)
     }
     posix_spawnattr_setsigdefault(&attributes, &signals)
+    // Threads of Swift's pool block most signals, and a child inherits that: the signals by which
+    // limits end a program would never reach it.
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
     let line =
       ["/bin/sh", "-c", Self.script, "sh", "\(Int(limits.seconds.rounded(.up)) + 1)"]
       // KiB of memory, then blocks of 512 bytes.
@@ -149,7 +156,7 @@ public struct SupervisedProgram: Sendable {
         )
       }
       try? await Task.sleep(for: .milliseconds(pause))
-      pause = min(2 * pause, 20)
+      pause = min(pause + 1, 20)
     }
   }
 

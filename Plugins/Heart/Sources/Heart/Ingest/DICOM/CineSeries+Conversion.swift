@@ -15,6 +15,7 @@ extension CineSeries {
   ///
   /// - Parameter folder: Where to; files of these names are replaced.
   /// - Returns: The files; none where the study came as NIfTI.
+  /// - Throws: What `NIfTI.write` throws when a file cannot be written.
   public func writeConvertedImages(to folder: URL) throws -> [URL] {
     let frames = frames + longAxisViews.flatMap(\.frames)
     return try convertedImages.map { name in

@@ -37,10 +37,13 @@ struct CineSlice {
     guard isTimed || isNumbered else {
       return .failure(NoCine(reason: "its images of a plane are of one time after the R wave"))
     }
+    // Some scanners count all images of a cine as of one time.
+    let isCounted = Set(images.map(\.temporalPosition)).count == images.count
     let sorted = images.sorted {
       isTimed
         ? ($0.triggerTime ?? 0, $0.instanceNumber) < ($1.triggerTime ?? 0, $1.instanceNumber)
-        : $0.instanceNumber < $1.instanceNumber
+        : ((isCounted ? $0.temporalPosition : nil) ?? 0, $0.instanceNumber)
+          < ((isCounted ? $1.temporalPosition : nil) ?? 0, $1.instanceNumber)
     }
     var distinct: [ScannedImage] = []
     for image in sorted {

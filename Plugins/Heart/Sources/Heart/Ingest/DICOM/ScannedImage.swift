@@ -12,6 +12,8 @@ struct ScannedImage {
   var seriesNumber: Int?
   /// What tells images of one series apart that lie in one plane: the number in the series.
   var instanceNumber: Int
+  /// Which time of several it is of, where the header counts them.
+  var temporalPosition: Int?
   /// One slice; the step through it is its thickness, which says nothing of the next slice.
   var grid: VoxelGrid
   /// ms after the R wave.
@@ -41,6 +43,8 @@ struct ScannedImage {
     seriesNumber = image[.seriesNumber]?.integer
     // Frames of one file follow their own order.
     instanceNumber = (image[.instanceNumber]?.integer ?? 0) &* 100_000 &+ image.index
+    temporalPosition =
+      (image[.temporalPositionIndex] ?? image[.temporalPositionIdentifier])?.integer
     triggerTime = Self.first(image, [.triggerDelay, .triggerTime], 0...10_000)
     let rate = Self.first(image, [.heartRate], 20...250)
     interval =
@@ -66,9 +70,9 @@ struct ScannedImage {
 
 /// The attributes that only images of the heart are read by.
 extension DICOMTag {
-  /// `GR`, `SE`, …
+  /// The kind of echo, such as `GR`.
   static let scanningSequence = DICOMTag(0x0018, 0x0020)
-  /// `SK`, `SS`, …
+  /// The kind of sequence, such as `SK`.
   static let sequenceVariant = DICOMTag(0x0018, 0x0021)
   /// The manufacturer's name of the sequence.
   static let sequenceName = DICOMTag(0x0018, 0x0024)
@@ -80,6 +84,10 @@ extension DICOMTag {
   static let phaseContrast = DICOMTag(0x0018, 0x9014)
   /// The lowest velocity of a flow measurement.
   static let lowestVelocity = DICOMTag(0x0018, 0x9091)
+  /// Temporal Position Identifier.
+  static let temporalPositionIdentifier = DICOMTag(0x0020, 0x0100)
+  /// Temporal Position Index, of a frame.
+  static let temporalPositionIndex = DICOMTag(0x0020, 0x9128)
   /// Nominal Cardiac Trigger Delay Time, ms.
   static let triggerDelay = DICOMTag(0x0020, 0x9153)
   /// Nominal Percentage of Cardiac Phase.

@@ -8,8 +8,8 @@ struct ScannedPerson {
   private(set) var warnings: [StudyLayout.Warning] = []
   /// Whether a second person was met.
   private(set) var isTwo = false
-  private var firstFile: URL?
-  private var key: String?
+  private var firstIdentifier: (word: String, file: URL)?
+  private var firstName: (word: String, file: URL)?
 
   /// Takes in what one file says; what an earlier one said stays.
   ///
@@ -18,15 +18,10 @@ struct ScannedPerson {
     let identifier = set[.patientIdentifier]?.text
     let name = set[.patientName].flatMap { Self.words($0) }
     // Without an identifier the name is all that tells people apart.
-    if let own = identifier ?? name {
-      if let key, let firstFile, key != own {
-        isTwo = true
-        throw OrganError.study(
-          "\(firstFile.path) and \(file.path) are of two patients; "
-            + "lay each one's files in a folder of their own"
-        )
-      }
-      if key == nil { (key, firstFile) = (own, file) }
+    if let identifier {
+      try compare(identifier, file, with: \.firstIdentifier)
+    } else if let name {
+      try compare(name, file, with: \.firstName)
     }
     // An identity needs an issuer: two hospitals may count from 1.
     let issuer = set[.patientIdentifierIssuer]?.text ?? set[.institution]?.text
@@ -42,6 +37,23 @@ struct ScannedPerson {
     if patient.weight == nil, let kilograms = set[.patientWeight]?.number, kilograms != 0 {
       patient.weight = checked(kilograms, 0.3...700, "weight", "kg")
     }
+  }
+
+  private mutating func compare(
+    _ word: String,
+    _ file: URL,
+    with first: WritableKeyPath<Self, (word: String, file: URL)?>
+  ) throws {
+    guard let known = self[keyPath: first] else {
+      self[keyPath: first] = (word, file)
+      return
+    }
+    guard known.word != word else { return }
+    isTwo = true
+    throw OrganError.study(
+      "\(known.file.path) and \(file.path) are of two patients; lay each one's files in a folder of "
+        + "their own"
+    )
   }
 
   private mutating func checked(

@@ -12,7 +12,8 @@ struct StackPositions {
   private(set) var warnings: [StudyLayout.Warning] = []
   private(set) var reviews: [String] = []
 
-  /// - Parameter direction: Roughly the one in which slices are to be counted.
+  /// The grid of some slices, counted roughly along a direction.
+  ///
   /// - Throws: `OrganError.Code.studyRefused` where positions make no regular stack.
   init(_ unsorted: [CineSlice], direction: SIMD3<Double>, study: String) throws {
     let reference = Self.mostCommonGrid(unsorted)

@@ -107,6 +107,29 @@ struct DICOMIngestionTests {
     #expect(bench.warnings == ["noTriggerTimes", "phasesFound"])
   }
 
+  @Test("study.json may name the person of an anonymous export, but no DICOM file")
+  func described() async throws {
+    let bench = try Workbench()
+    var sample = SampleExamination()
+    sample.elements[1] = .init(0x0010, 0x0021, "LO", "")
+    try sample.write(planes, series: 7, to: bench.study)
+    let patient = #""patient": {"issuer": "registry", "identifier": "4", "age": 50}"#
+    try bench.write(#"{"schema": 1, \#(patient)}"#, "study.json")
+    let series = try await bench.ingest()
+    check(series)
+    #expect(bench.identities.map(\.identifier) == ["4"])
+    #expect(bench.identities[0].issuer == "registry")
+    #expect(series.person.age == 50 && series.person.sex == .female)
+
+    let file = try #require(
+      FileManager.default.subpaths(atPath: bench.study.appending(path: "A").path)
+    )[0]
+    let entry = #"{"role": "cineShortAxis", "files": ["A/\#(file)"]}"#
+    try bench.write(#"{"schema": 1, "series": [\#(entry)]}"#, "study.json")
+    let error = await #expect(throws: OrganError.self) { try await bench.ingest() }
+    #expect(error?.description.contains("leave 'series' out of study.json") == true)
+  }
+
   @Test("Images that lie there twice are noticed and used once")
   func duplicates() async throws {
     let bench = try Workbench()
