@@ -16,6 +16,7 @@ extension CineSeries: StageProduct {
       var time: Double?
       var labelsFile: String?
       var labelsOrigin: LabelsOrigin?
+      var isConverted: Bool?
     }
     struct View: Codable {
       var role: String
@@ -107,7 +108,8 @@ extension CineSeries: StageProduct {
       indexInFile: frame.indexInFile,
       time: frame.time,
       labelsFile: frame.labelsFile,
-      labelsOrigin: frame.labelsOrigin
+      labelsOrigin: frame.labelsOrigin,
+      isConverted: frame.isConverted ? true : nil
     )
   }
 
@@ -121,7 +123,8 @@ extension CineSeries: StageProduct {
       labels: try record.labels.map { try NIfTI.read(folder.appending(path: $0)).labelMap() },
       labelsFile: record.labelsFile,
       labelsOrigin: record.labelsOrigin,
-      header: image.header
+      header: image.header,
+      isConverted: record.isConverted ?? false
     )
   }
 }

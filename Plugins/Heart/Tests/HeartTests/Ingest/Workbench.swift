@@ -31,6 +31,12 @@ final class Workbench: Sendable {
       .compactMap { if case .identity(let patient) = $0 { patient } else { nil } }
   }
 
+  /// Why a person should look at the result.
+  var reviews: [String] {
+    events.withLock { $0 }
+      .compactMap { if case .review(let reason) = $0 { reason } else { nil } }
+  }
+
   /// A context whose every word is kept.
   var context: StageContext {
     StageContext(resources: folder, scratch: folder) { [self] event in
