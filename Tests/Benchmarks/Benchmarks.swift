@@ -10,9 +10,7 @@ struct Benchmarks {
   }
 
   static let families: [Family] = [
-  static let families: [Family] = [
     PluginOverhead.family, ConvolutionSpeed.family, ImagingSpeed.family, RegistryScale.family,
-  ]
   ]
 
   static func main() async {
