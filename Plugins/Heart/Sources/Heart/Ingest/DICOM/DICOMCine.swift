@@ -220,14 +220,19 @@ struct DICOMCine {
       }
     }
     for role in StudyLayout.longAxisRoles {
-      guard let slice = views[role]?.slice else { continue }
+      guard let (slice, distance) = views[role] else { continue }
       try context.checkCancellation()
       keep(try await voxels.phases(of: slice, cycle), of: [slice], role, cycle)
       let angle = rule.angle(of: slice.normal) ?? 0
       facts.append(
         Report.Fact(
           CineFacts.title(role),
-          String(format: "%@, by its plane at %.0f° about the long axis", slice.name, angle)
+          String(
+            format: "%@, by its plane at %.0f° about the long axis, %.0f mm off its middle",
+            slice.name,
+            angle,
+            distance
+          )
         )
       )
     }

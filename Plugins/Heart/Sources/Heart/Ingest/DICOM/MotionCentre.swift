@@ -7,15 +7,21 @@ enum MotionCentre {
   /// Farther from it (mm) no part of the heart is looked for.
   private static let reach = 50.0
 
-  /// The median over the middle slices of each one's centre of motion, mm; nil where nothing moves.
+  /// The centre of motion halfway through the stack, mm; nil where nothing moves.
+  ///
+  /// Its place in the plane is the median over the middle slices, for a valve's motion or a bowel's
+  /// may win in one of them.
   static func find(_ phases: [Volume]) -> SIMD3<Double>? {
     guard let grid = phases.first?.grid, phases.count > 1 else { return nil }
     let (count, edge) = (grid.size.z, grid.size.z / 6)
     let centres = (edge..<max(edge + 1, count - edge))
-      .compactMap { centre(phases, slice: $0, grid) }
+      .compactMap { centre(phases, slice: $0, grid).map(grid.voxel) }
     guard !centres.isEmpty else { return nil }
-    func median(_ axis: Int) -> Double { centres.map { $0[axis] }.sorted()[centres.count / 2] }
-    return SIMD3(median(0), median(1), median(2))
+    func median(_ axis: Int) -> Double {
+      let sorted = centres.map { $0[axis] }.sorted()
+      return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    }
+    return grid.position(SIMD3(median(0), median(1), Double(count - 1) / 2))
   }
 
   /// The centre of the twentieth of pixels that change most, those far from it left out in turn.
