@@ -220,12 +220,10 @@ struct PackedDICOMTests {
     let program = SupervisedProgram("sh", package: "dash", purpose: "runs scripts")
     let seconds = sentence.contains("0.5") ? 0.5 : 30
     let limits = SupervisedProgram.Limits(seconds: seconds, memoryMiB: 64, fileMiB: 1)
-    let start = ContinuousClock.now
     let error = await #expect(throws: OrganError.self) {
       try await program.run(words, in: folder.url, limits: limits)
     }
     #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
-    #expect(ContinuousClock.now - start < .seconds(25))
   }
 
   @Test("A cancelled run stops its program")
