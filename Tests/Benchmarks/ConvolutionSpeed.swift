@@ -29,7 +29,7 @@ enum ConvolutionSpeed {
       }
   }
 
-  /// Takes turns, so that both meet the same machine, and compares the quickest of each.
+  /// Takes turns, so that both meet the same machine, and compares medians.
   private static func row(
     channels: Int,
     side: Int,
@@ -43,20 +43,20 @@ enum ConvolutionSpeed {
     // A convolution is planned for the threads that are set.
     try peer?.use(threads: threads)
     let theirs = try peer?.convolution(inputs: channels, outputs: channels, side: side)
-    var (few, all, peers) = (Double.infinity, Double.infinity, Double.infinity)
-    for _ in 0..<60 {
-      few = min(few, try seconds(on: clock) { _ = try one.run(image) })
-      all = min(all, try seconds(on: clock) { _ = try many.run(image) })
+    var (few, all, peers): ([Double], [Double], [Double]) = ([], [], [])
+    for _ in 0..<100 {
+      few.append(try seconds(on: clock) { _ = try one.run(image) })
+      all.append(try seconds(on: clock) { _ = try many.run(image) })
       guard let theirs else { continue }
-      peers = min(peers, try seconds(on: clock) { for _ in 1..<layers { try theirs() } })
+      peers.append(try seconds(on: clock) { for _ in 1..<layers { try theirs() } })
     }
     let count = Double(layers - 1)
     let suffix = threads == 1 ? "OneThread" : "AllCores"
     return BenchmarkRow(
       benchmark: "convolution3x3Of\(channels)At\(side)\(suffix)",
-      ours: (all - few) / count * 1000,
+      ours: (median(all) - median(few)) / count * 1000,
       unit: "ms",
-      peer: theirs.map { _ in peers / count * 1000 },
+      peer: theirs.map { _ in median(peers) / count * 1000 },
       peerName: peer?.name,
       bar: theirs.map { _ in 1.3 }
     )
@@ -91,6 +91,10 @@ enum ConvolutionSpeed {
       extent: .square(side),
       processing: Processing(threads: threads)
     )
+  }
+
+  private static func median(_ numbers: [Double]) -> Double {
+    numbers.sorted()[numbers.count / 2]
   }
 
   /// One thread's time is the processor's: what else runs on the machine takes none of it.
