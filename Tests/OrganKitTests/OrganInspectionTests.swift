@@ -195,6 +195,7 @@ struct OrganInspectionTests {
     #expect(
       await OrganInspection(Bare(), at: boasting.url).violations().map(\.description) == [
         "capabilities: plugin.json names Demonstrating, but Bare has it not",
+        "capabilities: plugin.json names Delineating, but Bare has it not",
         "capabilities: plugin.json names Simulating, but Bare has it not",
         "rooms: the organ makes no demo, so the inspection needs a study",
       ]
