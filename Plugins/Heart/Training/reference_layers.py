@@ -22,7 +22,7 @@ def cases(g: torch.Generator) -> dict[str, torch.Tensor]:
 
     def add(case, output, **inputs):
         for key, value in {**inputs, "output": output}.items():
-            out[f"{case}.{key}"] = value.contiguous()
+            out[f"{case}.{key}"] = value.clone().contiguous()
 
     for case, (shape, channels, size) in {
             "conv2d": ((2, 3, 13, 10), 5, 3), "conv2dWide": ((1, 24, 9, 17), 17, 3),
