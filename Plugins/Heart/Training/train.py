@@ -33,7 +33,7 @@ SEED = 20261124
 RECIPES = {"segmenter": (3, [16, 48, 96, 128, 160], 3, 6, 3e-3),
            "locator": (1, [8, 16, 32, 48], 0, 16, 6e-3)}
 #: The segmenter's first share of the time goes into crops of fewer pixels, at half the cost.
-COARSE_SHARE, COARSE_SIZE = 0.45, 80
+COARSE_SHARE, COARSE_SIZE = 0.7, 80
 EPOCH = 1520  # samples: the training slices once
 
 
