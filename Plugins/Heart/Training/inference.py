@@ -159,15 +159,33 @@ def clean(p: np.ndarray, presence: np.ndarray) -> np.ndarray:
     return labels
 
 
+def moved_far(a: geometry.Frame, b: geometry.Frame) -> bool:
+    """Whether two crops of one heart differ by more than training prepared for well."""
+    turn = abs(np.angle(np.exp(1j * (a.angle - b.angle))))
+    offset = np.hypot(*np.subtract(a.centre, b.centre))
+    return bool(turn > np.deg2rad(12) or offset > 8 or abs(np.log(a.spacing / b.spacing)) > 0.1)
+
+
 def segment(locator: UNet, segmenters: list[UNet], images: list[np.ndarray], spacing,
             flips: bool = True):
-    """Labels of every phase; the phases share a grid. Also the location and probabilities."""
+    """Labels of every phase; the phases share a grid. Also the location and probabilities.
+
+    When the labels place the crop elsewhere than the locator did, all phases are seen a second
+    time from there.
+    """
     phases = [shifted(image) for image in images]
     location = locate(locator, phases, spacing)
     if location is None:
         raise ValueError("no heart found")
-    out = []
-    for image, areas in zip(phases, location.areas):
-        p, presence = predict(segmenters, image, areas, location.frame, spacing, flips)
-        out.append((clean(p, presence), p, presence))
+    for attempt in range(2):
+        seen = [predict(segmenters, image, areas, location.frame, spacing, flips)
+                for image, areas in zip(phases, location.areas)]
+        out = [(clean(p, presence), p, presence) for p, presence in seen]
+        counts = sum(np.stack([(labels == k).sum(0) for k in range(4)]) for labels, _, _ in out)
+        if attempt or not all(counts[k].any() for k in (1, 2, 3)):
+            break
+        frame = geometry.frame_of(counts.astype(np.float64), spacing)
+        if not moved_far(location.frame, frame):
+            break
+        location.frame = frame
     return location, out

@@ -165,7 +165,7 @@ def work(rank: int, options: argparse.Namespace):
             break
         for group in optimiser.param_groups:
             group["lr"] = peak * rate(progress)
-        small = options.network == "segmenter" and progress < COARSE_SHARE
+        small = options.network == "segmenter" and progress < options.coarse
         loss = total_loss(network, samples.batch(size), COARSE_SIZE if small else 1 << 30)
         optimiser.zero_grad()
         loss.backward()
@@ -197,6 +197,8 @@ def main():
     parser.add_argument("--cache", type=pathlib.Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--coarse", type=float, default=COARSE_SHARE,
+                        help="share of the time given to the segmenter's smaller crops")
     parser.add_argument("--patients", type=int, default=100, help="only the first so many")
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps")
     parser.add_argument("--suffix", default="", help="of the output files")
