@@ -122,7 +122,7 @@ def run(keep: np.ndarray, areas: np.ndarray) -> np.ndarray:
 
 
 def clean(p: np.ndarray, presence: np.ndarray) -> np.ndarray:
-    """Labels [slice, row, column] from probabilities: base and apex, parts, holes, a closed wall."""
+    """Labels [slice, row, column]: base and apex, parts, holes, a closed wall."""
     labels = p.argmax(1).astype(np.uint8)
     # Base and apex: each structure lives in one unbroken run of slices.
     for k in (1, 2, 3):
