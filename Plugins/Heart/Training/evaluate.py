@@ -117,6 +117,7 @@ def main():
     parser.add_argument("--segmenter", type=pathlib.Path, nargs="+", required=True)
     parser.add_argument("--output", type=pathlib.Path)
     parser.add_argument("--patients", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="validation patient to start at")
     parser.add_argument("--stress", action="store_true")
     parser.add_argument("--no-flips", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
@@ -125,7 +126,7 @@ def main():
     locator = export.read(options.locator)[0]
     segmenters = [export.read(path)[0] for path in options.segmenter]
     split = json.loads(pathlib.Path(__file__).with_name("split.json").read_text())
-    names = split["validation"][:options.patients]
+    names = split["validation"][options.first:options.first + options.patients]
     rows, errors, stress = [], [], []
     for name in names:
         a = patient(options.cache, name)
@@ -145,7 +146,8 @@ def main():
         exact = augment.read(options.cache / "patients", name)[0].frame
         row["located"] = {
             "offset": float(np.hypot(*np.subtract(location.frame.centre, exact.centre))),
-            "turn": float(np.degrees(np.angle(np.exp(1j * (location.frame.angle - exact.angle))))),
+            "turn": float(np.degrees(np.angle(
+                np.exp(1j * (location.frame.angle - exact.angle))))),
             "scale": location.frame.spacing / exact.spacing}
         rows.append(row)
         print(name, row["group"],
@@ -156,7 +158,7 @@ def main():
               "located %.1f mm %.0f° x%.2f" % tuple(row["located"].values()), flush=True)
         if options.stress:
             stress.append({"patient": name, **stressed(
-                locator, segmenters, a, spacing, labels, truth, len(stress) < 10)})
+                locator, segmenters, a, spacing, labels, truth, (options.first + len(stress)) % 2 == 0)})
             print("   ", stress[-1], flush=True)
     summary = summarise(rows)
     print(json.dumps(summary, indent=1))

@@ -13,8 +13,8 @@ from scipy import ndimage
 import geometry
 from network import UNet
 
-#: A structure is in a slice when its presence probability reaches this.
-PRESENT = (0.5, 0.5, 0.5)
+#: A structure is in a slice when its presence probability reaches this (classes 1, 2, 3).
+PRESENT = (0.5, 0.3, 0.3)
 #: Slices whose located heart area reaches this share of the largest set the intensity limits.
 AREA_SHARE = 0.1
 BLOCK8 = np.ones((3, 3), bool)
