@@ -18,7 +18,7 @@ let package = Package(
     .library(
       name: "OrganKit",
       type: .dynamic,
-      targets: ["OrganKit", "Imaging", "Geometry", "Numerics", "Kernels"]
+      targets: ["OrganKit", "Imaging", "Geometry", "Numerics", "NeuralNetwork", "Kernels"]
     )
   ],
   targets: [
@@ -34,6 +34,11 @@ let package = Package(
     .target(
       name: "Geometry",
       dependencies: ["OrganKit", "Imaging", "Numerics", "Kernels"],
+      swiftSettings: optimised
+    ),
+    .target(
+      name: "NeuralNetwork",
+      dependencies: ["OrganKit", "Kernels"],
       swiftSettings: optimised
     ),
   ]

@@ -12,7 +12,7 @@ struct InterfaceTests {
   @Test("The interface is the one recorded for this contract's number")
   func recorded() async throws {
     var lines = ["contract \(organKitContract())"]
-    for module in ["OrganKit", "Imaging", "Geometry", "Numerics"] {
+    for module in ["OrganKit", "Imaging", "Geometry", "Numerics", "NeuralNetwork"] {
       lines.append("\(module) \(try await Digester.digest(of: module))")
     }
     lines.append("Kernels \(try Digester.digestOfHeaders())")
