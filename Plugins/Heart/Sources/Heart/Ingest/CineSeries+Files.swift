@@ -4,7 +4,7 @@ public import OrganKit
 
 extension CineSeries: StageProduct {
   /// The file layout: raise it when `write(to:)` changes.
-  public static var format: Int { 1 }
+  public static var format: Int { 2 }
 
   /// All but the voxels.
   private struct Record: Codable {
@@ -16,6 +16,8 @@ extension CineSeries: StageProduct {
       var time: Double?
       var labelsFile: String?
       var labelsOrigin: LabelsOrigin?
+      var origins: [String: LabelsOrigin]
+      var storage: StorageOrder
     }
     struct View: Codable {
       var role: String
@@ -30,6 +32,7 @@ extension CineSeries: StageProduct {
     var person: Patient
     var isSynthetic: Bool
     var facts: [Report.Fact]
+    var undecided: [CardiacInstant]
   }
 
   /// Writes `product.json` and a NIfTI file a frame and label map, not compressed: they are read
@@ -52,7 +55,8 @@ extension CineSeries: StageProduct {
         },
       person: person,
       isSynthetic: isSynthetic,
-      facts: facts
+      facts: facts,
+      undecided: CardiacInstant.allCases.filter(undecided.contains)
     )
     try JSONFile.write(record, to: folder.appending(path: "product.json"))
   }
@@ -86,7 +90,8 @@ extension CineSeries: StageProduct {
       },
       person: record.person,
       isSynthetic: record.isSynthetic,
-      facts: record.facts
+      facts: record.facts,
+      undecided: Set(record.undecided)
     )
   }
 
@@ -96,9 +101,11 @@ extension CineSeries: StageProduct {
     to folder: URL
   ) throws -> Record.Frame {
     let (image, labels) = ("\(name).nii", frame.labels.map { _ in "\(name)-labels.nii" })
-    try NIfTI.write(frame.volume, to: folder.appending(path: image), like: frame.header)
+    // As in the file it came from, so that its header fits.
+    let back = frame.storage.inverse
+    try NIfTI.write(back(frame.volume), to: folder.appending(path: image), like: frame.header)
     if let map = frame.labels, let labels {
-      try NIfTI.write(map, to: folder.appending(path: labels), like: frame.header)
+      try NIfTI.write(back(map), to: folder.appending(path: labels), like: frame.header)
     }
     return Record.Frame(
       image: image,
@@ -107,21 +114,34 @@ extension CineSeries: StageProduct {
       indexInFile: frame.indexInFile,
       time: frame.time,
       labelsFile: frame.labelsFile,
-      labelsOrigin: frame.labelsOrigin
+      labelsOrigin: frame.labelsOrigin,
+      origins: Dictionary(uniqueKeysWithValues: frame.origins.map { ($0.key, $1) }),
+      storage: frame.storage
     )
   }
 
   private static func read(_ record: Record.Frame, from folder: URL) throws -> Frame {
     let image = try NIfTI.read(folder.appending(path: record.image))
+    guard record.storage.isPermutation else {
+      throw OrganError.study("\(folder.path)/product.json: 'storage' is no order of three axes")
+    }
     return Frame(
-      volume: try image.volume(),
+      volume: record.storage(try image.volume()),
       file: record.file,
       indexInFile: record.indexInFile,
       time: record.time,
-      labels: try record.labels.map { try NIfTI.read(folder.appending(path: $0)).labelMap() },
+      labels: try record.labels.map { name in
+        record.storage(try NIfTI.read(folder.appending(path: name)).labelMap())
+      },
       labelsFile: record.labelsFile,
       labelsOrigin: record.labelsOrigin,
-      header: image.header
+      header: image.header,
+      origins: Dictionary(
+        uniqueKeysWithValues: HeartStructure.allCases.compactMap { structure in
+          record.origins[structure.key].map { (structure, $0) }
+        }
+      ),
+      storage: record.storage
     )
   }
 }

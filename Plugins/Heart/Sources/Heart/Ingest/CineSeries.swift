@@ -17,10 +17,14 @@ public struct CineSeries: Sendable {
     public var labels: LabelMap?
     /// The label map's file, relative to the study folder (absolute for one of `--labels`).
     public var labelsFile: String?
-    /// Whether the label map came with the study or from the user.
+    /// Who drew the label map.
     public var labelsOrigin: LabelsOrigin?
     /// The file's own header: a label map is written with its geometry unchanged.
     public var header: NIfTIHeader? = nil
+    /// Who drew each structure of the label map, where several did; else `labelsOrigin` drew all.
+    public var origins: [HeartStructure: LabelsOrigin] = [:]
+    /// How the slices, here along the third axis, lie in the file.
+    var storage = StorageOrder.stored
   }
 
   /// Who drew a label map.
@@ -59,4 +63,6 @@ public struct CineSeries: Sendable {
   public var isSynthetic: Bool
   /// What was read, in words for the report.
   public var facts: [Report.Fact]
+  /// The instants that only motion in the images tells: outlines tell them better.
+  public var undecided: Set<CardiacInstant> = []
 }

@@ -1,0 +1,95 @@
+public import Foundation
+import Imaging
+public import OrganKit
+
+extension Heart: Delineating {
+  /// Writes the label maps of the short axis, a file for each image file that holds labelled phases.
+  ///
+  /// A file of several phases gets a label map of as many; phases that nobody labelled are empty in
+  /// it.
+  public func delineate(
+    _ anatomy: HeartAnatomy,
+    from series: CineSeries,
+    into folder: URL,
+    _ context: StageContext
+  ) async throws -> [Delineation] {
+    let labelled = Dictionary(uniqueKeysWithValues: anatomy.frames.map { ($0.frame, $0) })
+    var files: [String] = []
+    for frame in series.frames where !files.contains(frame.file) { files.append(frame.file) }
+    return try files.compactMap { file in
+      try context.checkCancellation()
+      let phases = series.frames.indices.filter { series.frames[$0].file == file }
+        .sorted { (series.frames[$0].indexInFile ?? 0) < (series.frames[$1].indexInFile ?? 0) }
+      let drawn = phases.compactMap { labelled[$0] }
+      guard !drawn.isEmpty else { return nil }
+      let maps = phases.map { index in
+        let frame = series.frames[index]
+        return frame.storage.inverse(labelled[index]?.labels ?? LabelMap(grid: frame.volume.grid))
+      }
+      let image = LabelledImage(file, series.frames[phases[0]])
+      let name = Delineation.labels(for: image.name)
+      try NIfTI.write(maps, to: folder.appending(path: name), like: image.header)
+      if let copy = image.copy {
+        let volumes = phases.map { series.frames[$0].storage.inverse(series.frames[$0].volume) }
+        try NIfTI.write(volumes, to: folder.appending(path: copy))
+      }
+      return Delineation(
+        input: image.name,
+        labels: name,
+        phase: Self.phase(phases, drawn, anatomy),
+        origin: Self.origin(drawn),
+        expectedDice: Self.expectedDice(drawn)
+      )
+    }
+  }
+
+  /// `ED` or `ES` for a file of one phase; `all` for one of several, all labelled.
+  private static func phase(
+    _ phases: [Int],
+    _ drawn: [HeartAnatomy.LabelledFrame],
+    _ anatomy: HeartAnatomy
+  ) -> String? {
+    if phases.count > 1 { return drawn.count == phases.count ? "all" : nil }
+    return switch drawn.first?.frame {
+    case anatomy.endDiastole.frame: "ED"
+    case anatomy.endSystole.frame: "ES"
+    default: nil
+    }
+  }
+
+  private static func origin(_ drawn: [HeartAnatomy.LabelledFrame]) -> Delineation.Origin {
+    let origins = Set(drawn.map(\.origin))
+    return origins.contains(.network) ? .network : origins.contains(.user) ? .user : .study
+  }
+
+  /// The mean over the phases.
+  private static func expectedDice(_ drawn: [HeartAnatomy.LabelledFrame]) -> [String: Double] {
+    var expected: [String: Double] = [:]
+    for structure in HeartStructure.allCases {
+      let values = drawn.compactMap { $0.expectedDice[structure] }
+      guard !values.isEmpty else { continue }
+      expected[structure.key] = values.reduce(0, +) / Double(values.count)
+    }
+    return expected
+  }
+}
+
+/// Under which name an image is delivered beside its labels.
+private struct LabelledImage {
+  /// The study's file, or that of the copy.
+  let name: String
+  /// The file's own header; nil where it has none that a label map can be written with.
+  let header: NIfTIHeader?
+  /// The file to write the image to, where the study's own format has no single file for it.
+  let copy: String?
+
+  init(_ file: String, _ frame: CineSeries.Frame) {
+    guard !StudyLayout.isNIfTI(file) else {
+      (name, header, copy) = (file, frame.header, nil)
+      return
+    }
+    let last = file.split(separator: "/").last.map(String.init) ?? file
+    name = "\(last).nii.gz"
+    (header, copy) = (nil, name)
+  }
+}
