@@ -49,8 +49,9 @@ struct AnatomyChecks {
 
   /// All that is odd, in the order of the checks.
   ///
-  /// - Parameter areDrawn: whether the network drew a part. What a person's label maps are refused
-  ///   for is then a warning: the maps go on to be looked at.
+  /// Where the network drew a part, what a person's label maps are refused for is a warning: the maps
+  /// go on to be looked at.
+  ///
   /// - Throws: `OrganError.Code.studyRefused` where a person's label map lacks a structure, or holds
   ///   a larger left cavity at end-systole than at end-diastole.
   static func warnings(

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import OrganKit
 
 /// Which labelled phases are end-diastole and end-systole: those named, else by the course of the left

@@ -1,3 +1,5 @@
+import Imaging
+
 /// The labels of a phase, and who drew each structure.
 struct HeartOutlines: Sendable {
   private(set) var labels: [UInt8]

@@ -15,8 +15,9 @@ struct CropProbabilities: Sendable {
   /// Runs the segmenter over the slices of a phase, each with its neighbours, and over their mirror
   /// images.
   ///
-  /// - Parameter areas: the heart's area in each slice; those that hold little of it do not say what
-  ///   is dark and bright.
+  /// Slices whose located area is small do not say what is dark and bright.
+  ///
+  /// - Throws: `OrganError.Code.pluginRefused` where the segmenter cannot be run.
   init(
     of stack: PhaseStack,
     areas: [Double],

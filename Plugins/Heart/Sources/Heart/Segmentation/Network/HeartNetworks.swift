@@ -37,13 +37,13 @@ struct HeartNetworks: Sendable {
   /// - Throws: `OrganError.Code.pluginRefused`, naming the file and what is wrong with it.
   init(resources: URL) throws {
     let files = ["locator", "segmenter"].map { resources.appending(path: "\($0).safetensors") }
-    locator = try UNet2D(contentsOf: files[0])
-    segmenter = try UNet2D(contentsOf: files[1])
+    let networks = try files.map(UNet2D.init(contentsOf:))
+    (locator, segmenter) = (networks[0], networks[1])
     func refuse(_ file: URL, _ reason: String) -> OrganError {
       OrganError(.pluginRefused, "\(file.path): \(reason)")
     }
     func read<Value: Decodable>(_ type: Value.Type, _ key: String, _ of: Int) throws -> Value {
-      let text = (of == 0 ? locator : segmenter).metadata[key] ?? ""
+      let text = networks[of].metadata[key] ?? ""
       guard let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
         throw refuse(files[of], "its metadata's '\(key)' is missing or no JSON of that kind")
       }

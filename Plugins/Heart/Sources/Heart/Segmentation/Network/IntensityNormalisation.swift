@@ -4,9 +4,9 @@ struct IntensityNormalisation: Decodable, Sendable {
   var percentiles: [Double]
   /// What lies outside is clipped to these.
   var kept: [Double]
-  /// Then this is subtracted,
+  /// What is then subtracted.
   var shift: Double
-  /// and the result multiplied by this.
+  /// What the difference is multiplied by.
   var gain: Double
 
   var isUsable: Bool {

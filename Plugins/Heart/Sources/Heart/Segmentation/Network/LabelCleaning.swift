@@ -7,9 +7,7 @@ struct LabelCleaning {
   /// A structure is in a slice where its presence reaches this.
   static let present = 0.5
 
-  /// Cleans labels.
-  ///
-  /// - Parameter presence: for each slice how sure each structure is to be in it.
+  /// Cleans labels; `presence` tells for each slice how sure each structure is to be in it.
   init(_ labels: [UInt8], on grid: VoxelGrid, presence: [[Double]]) {
     map = LabelMap(grid: grid, labels: labels)
     for structure in HeartStructure.allCases { keepRun(of: structure, presence) }

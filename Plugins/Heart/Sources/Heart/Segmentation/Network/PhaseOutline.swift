@@ -26,11 +26,10 @@ struct PhaseOutline: Sendable {
   private let cleaned: [UInt8]
   private let brightness: [Double]
 
-  /// Outlines a phase of a heart that was located.
+  /// Outlines a phase of a heart that was located, with areas in each slice (mm²).
   ///
-  /// - Parameters:
-  ///   - areas: the located heart's area in each slice, mm².
-  ///   - sliceSpacing: mm.
+  /// The spacing of the slices is in mm.
+  ///
   /// - Throws: `OrganError.Code.pluginRefused` where the segmenter cannot be run.
   init(
     of stack: PhaseStack,
