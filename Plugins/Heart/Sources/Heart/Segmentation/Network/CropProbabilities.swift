@@ -12,6 +12,11 @@ struct CropProbabilities: Sendable {
   /// structure over all slices, in the order of their labels.
   private(set) var agreement: [Double] = []
 
+  /// Probabilities that are already known.
+  init(slices: [[Float]], presence: [[Double]], agreement: [Double]) {
+    (self.slices, self.presence, self.agreement) = (slices, presence, agreement)
+  }
+
   /// Runs the segmenter over the slices of a phase, each with its neighbours, and over their mirror
   /// images.
   ///

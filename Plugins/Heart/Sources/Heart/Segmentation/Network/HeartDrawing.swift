@@ -24,9 +24,11 @@ struct HeartDrawing: Sendable {
   /// depend on the file's.
   ///
   /// - Returns: nil where no heart is found.
-  /// - Throws: `OrganError.Code.cancelled`, or what the networks throw.
+  /// - Throws: `OrganError.Code.studyRefused` where what is found cannot be a heart by its size, naming
+  ///   the file; `OrganError.Code.cancelled`, or what the networks throw.
   init?(
     of volumes: [Volume],
+    in file: String,
     drawing wanted: [Int],
     by networks: HeartNetworks,
     _ context: StageContext
@@ -35,6 +37,18 @@ struct HeartDrawing: Sendable {
     var order = StorageOrder.anatomical(grid)
     var stacks = volumes.map { PhaseStack(order($0)) }
     guard var location = try HeartLocation(of: stacks, by: networks, context) else { return nil }
+    guard HeartLocation.possibleRadii ~= location.radius else {
+      throw OrganError.study(
+        String(
+          format:
+            "what looks like a heart in %@ has a radius of %.0f mm, which no heart has; check "
+            + "that it is a short-axis cine and that its header's spacing is in mm",
+          file,
+          location.radius
+        )
+      )
+    }
+    context.progress(0.1)
     if grid.isOriented, location.startsAtApex {
       order.isReversed[2].toggle()
       stacks = volumes.map { PhaseStack(order($0)) }

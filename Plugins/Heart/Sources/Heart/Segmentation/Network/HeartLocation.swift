@@ -11,6 +11,11 @@ struct HeartLocation: Sendable {
   /// The heart's area by phase and slice, in pixels of the locator's grid.
   var areas: [[Double]]
 
+  /// Root mean square radii of hearts, mm: those of 100 patients, healthy and not, lie well within.
+  static let usualRadii = 21.0...47
+  /// Beyond these it is no heart's, a child's included, or the spacing is not in mm.
+  static let possibleRadii = 14.0...70
+
   /// Looks for the heart.
   ///
   /// Pixels that are rather heart than not weigh by their probabilities, summed over slices and
@@ -45,36 +50,44 @@ struct HeartLocation: Sendable {
           }
       )
     }
-    for pixel in 0..<pixels {
-      weights[0][pixel] = weights[1][pixel] + weights[2][pixel] + weights[3][pixel]
-    }
-    guard let heart = Self.heaviestPart(of: weights[0], side: grid.size) else { return nil }
-    func moments(_ labels: [Int]) -> (mass: Double, centre: SIMD2<Double>) {
+    guard let place = Self.place(weights, on: grid, networks.cropRule) else { return nil }
+    (crop, radius) = place
+  }
+
+  /// The crop and the radius (mm) of a heart whose structures weigh so much on each pixel; label 0 is
+  /// not looked at.
+  static func place(
+    _ weights: [[Double]],
+    on grid: LocatorView,
+    _ rule: HeartNetworks.CropRule
+  ) -> (crop: HeartCrop, radius: Double)? {
+    let all = weights[0].indices.map { weights[1][$0] + weights[2][$0] + weights[3][$0] }
+    guard let heart = heaviestPart(of: all, side: grid.size) else { return nil }
+    func moments(_ weight: (Int) -> Double) -> (mass: Double, centre: SIMD2<Double>) {
       var (mass, sum) = (0.0, SIMD2<Double>.zero)
       for pixel in heart {
-        let weight = labels.reduce(0) { $0 + weights[$1][pixel] }
-        mass += weight
-        sum += weight * grid.position(pixel)
+        mass += weight(pixel)
+        sum += weight(pixel) * grid.position(pixel)
       }
       return (mass, mass > 0 ? sum / mass : .zero)
     }
-    let whole = moments([0])
-    let right = moments([1])
-    let left = moments([2, 3])
+    let whole = moments { all[$0] }
+    let right = moments { weights[1][$0] }
+    let left = moments { weights[2][$0] + weights[3][$0] }
     var spread = 0.0
     for pixel in heart {
       let offset = grid.position(pixel) - whole.centre
-      spread += weights[0][pixel] * (offset * offset).sum()
+      spread += all[pixel] * (offset * offset).sum()
     }
-    radius = (spread / whole.mass).squareRoot()
+    let radius = (spread / whole.mass).squareRoot()
     let across = left.centre - right.centre
-    let rule = networks.cropRule
-    crop = HeartCrop(
+    let crop = HeartCrop(
       centre: whole.centre,
       angle: right.mass > 0 && left.mass > 0 ? atan2(across.y, across.x) : 0,
       spacing: min(max(rule.radii * radius, rule.limits[0]), rule.limits[1]) / Double(rule.size),
       size: rule.size
     )
+    return (crop, radius)
   }
 
   /// The pixels of the heaviest part of a square; parts hang together across edges and corners.
@@ -105,7 +118,7 @@ struct HeartLocation: Sendable {
 }
 
 /// The locator's grid on a stack: sampled twice as finely and averaged.
-private struct LocatorView {
+struct LocatorView {
   let size: Int
   private let spacing: Double
   private let origin: SIMD2<Double>

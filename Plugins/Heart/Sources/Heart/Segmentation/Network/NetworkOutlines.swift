@@ -12,13 +12,6 @@ struct NetworkOutlines: Sendable {
   private let reviewBelow: Double
   private let radius: Double
 
-  /// Root mean square radii of hearts, mm; a child's is smaller and none is larger.
-  ///
-  /// Those of 100 patients, healthy and not: 26 to 41.
-  static let usualRadii = 21.0...47
-  /// Beyond these it is no heart's, or the spacing is not in mm.
-  static let possibleRadii = 12.0...70
-
   /// Draws some frames of a series.
   ///
   /// - Throws: `OrganError.Code.studyRefused` where no heart is found, or none of a possible size.
@@ -30,6 +23,7 @@ struct NetworkOutlines: Sendable {
     let file = series.frames[series.endDiastole].file
     let drawing = try HeartDrawing(
       of: series.frames.map(\.volume),
+      in: file,
       drawing: wanted,
       by: networks,
       context
@@ -40,17 +34,6 @@ struct NetworkOutlines: Sendable {
       )
     }
     radius = drawing.location.radius
-    guard Self.possibleRadii ~= radius else {
-      throw OrganError.study(
-        String(
-          format:
-            "what looks like a heart in %@ has a radius of %.0f mm, which no heart has; check "
-            + "the header's spacing and its unit",
-          file,
-          radius
-        )
-      )
-    }
     for (index, phase) in drawing.phases {
       labels[index] = phase.labels.labels
       expected[index] = Dictionary(
@@ -107,13 +90,13 @@ struct NetworkOutlines: Sendable {
         )
       )
     }
-    if !Self.usualRadii.contains(radius) {
+    if !HeartLocation.usualRadii.contains(radius) {
       let sentence = String(
         format:
           "the heart's radius of %.0f mm is unusual (%.0f to %.0f): check the image's spacing",
         radius,
-        Self.usualRadii.lowerBound,
-        Self.usualRadii.upperBound
+        HeartLocation.usualRadii.lowerBound,
+        HeartLocation.usualRadii.upperBound
       )
       context.warn("unusualHeartSize", sentence)
       context.review(sentence)
