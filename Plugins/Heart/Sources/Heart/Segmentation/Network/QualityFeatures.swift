@@ -21,6 +21,9 @@ struct QualityFeatures: Equatable, Sendable {
     .leftCavity: (110, 80, 24), .leftWall: (105, 85, 20), .rightCavity: (120, 80, 26),
   ]
 
+  /// Features that are already known, in the order of their names.
+  init(values: [Double]) { self.values = values }
+
   /// Features of a structure in a phase that was outlined.
   init(of structure: HeartStructure, _ outline: PhaseOutline) {
     let sections = outline.sections(of: structure)
