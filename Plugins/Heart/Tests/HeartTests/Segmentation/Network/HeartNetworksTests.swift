@@ -28,7 +28,8 @@ struct HeartNetworksTests {
 
   @Test("One network in the other's place is refused by name")
   func swapped() throws {
-    let folder = try resources(try Workbench())
+    let bench = try Workbench()
+    let folder = try resources(bench)
     try FileManager.default.removeItem(at: folder.appending(path: "segmenter.safetensors"))
     try FileManager.default.copyItem(
       at: folder.appending(path: "locator.safetensors"),
@@ -47,7 +48,8 @@ struct HeartNetworksTests {
     ]
   )
   func quality(text: String) throws {
-    let folder = try resources(try Workbench())
+    let bench = try Workbench()
+    let folder = try resources(bench)
     try Data(text.utf8).write(to: folder.appending(path: "quality.json"))
     let error = #expect(throws: OrganError.self) { try QualityEstimate(resources: folder) }
     #expect(error?.code == .pluginRefused)

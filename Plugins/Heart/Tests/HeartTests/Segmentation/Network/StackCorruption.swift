@@ -26,7 +26,7 @@ enum StackCorruption: String, CaseIterable {
       let slope = SIMD2(random.next() - 0.5, random.next() - 0.5) * 4
       for index in pair.images.indices { pair.images[index].bias(slope) }
     case .noise, .strongNoise:
-      let level = self == .noise ? 0.03 + 0.12 * random.next() : 0.15 + 0.5 * random.next()
+      let level = self == .noise ? 0.03 + 0.09 * random.next() : 0.12 + 0.2 * random.next()
       for index in pair.images.indices { pair.images[index].roughen(level, &random) }
     case .missingSlice:
       let count = pair.images[0].grid.size.z
