@@ -98,7 +98,7 @@ def main():
     # The lowest threshold that catches the bad ones itself; where it would flag too many sound
     # cases, the lowest that catches them together with the other checks.
     candidates = np.round(np.arange(0.60, 0.901, 0.01), 2)
-    own = [t for t in candidates if shares(t)[0] >= CAUGHT and shares(t)[3] <= FALSE]
+    own = [t for t in candidates if shares(t)[0] >= CAUGHT and shares(t)[2] <= FALSE]
     joint = [t for t in candidates if shares(t)[1] >= CAUGHT]
     threshold = float((own or joint or [candidates[-1]])[0])
     print(f"epoch {epochs.pop()}: {len(rows)} outlines, {len(set(case_of))} cases,",

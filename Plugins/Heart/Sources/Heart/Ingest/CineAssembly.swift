@@ -55,10 +55,19 @@ struct CineAssembly {
             labelsFile: nil,
             labelsOrigin: nil,
             header: file.header,
-            storage: order
+            storage: order,
+            copy: try image.copies[index].flatMap { try copy($0, of: file) }
           )
         )
     }
+  }
+
+  /// A file of one phase of a cine; one of another size is none.
+  private func copy(_ name: String, of cine: NIfTIImage) throws -> CineSeries.Copy? {
+    let header = try NIfTI.readHeader(study.appending(path: name))
+    let size = SIMD3(header.dim[1], header.dim[2], header.dim[3])
+    guard size == cine.grid.size, header.frameCount == 1 else { return nil }
+    return CineSeries.Copy(file: name, header: header)
   }
 
   /// Into the order of trigger times, where all have one.

@@ -18,6 +18,7 @@ extension CineSeries: StageProduct {
       var labelsOrigin: LabelsOrigin?
       var origins: [String: LabelsOrigin]
       var storage: StorageOrder
+      var copy: String?
     }
     struct View: Codable {
       var role: String
@@ -107,6 +108,10 @@ extension CineSeries: StageProduct {
     if let map = frame.labels, let labels {
       try NIfTI.write(back(map), to: folder.appending(path: labels), like: frame.header)
     }
+    if let copy = frame.copy {
+      let file = folder.appending(path: "\(name)-copy.nii")
+      try NIfTI.write(back(frame.volume), to: file, like: copy.header)
+    }
     return Record.Frame(
       image: image,
       labels: labels,
@@ -116,7 +121,8 @@ extension CineSeries: StageProduct {
       labelsFile: frame.labelsFile,
       labelsOrigin: frame.labelsOrigin,
       origins: Dictionary(uniqueKeysWithValues: frame.origins.map { ($0.key, $1) }),
-      storage: frame.storage
+      storage: frame.storage,
+      copy: frame.copy?.file
     )
   }
 
@@ -141,7 +147,11 @@ extension CineSeries: StageProduct {
           record.origins[structure.key].map { (structure, $0) }
         }
       ),
-      storage: record.storage
+      storage: record.storage,
+      copy: try record.copy.map { file in
+        let name = record.image.replacing(".nii", with: "-copy.nii")
+        return Copy(file: file, header: try NIfTI.readHeader(folder.appending(path: name)))
+      }
     )
   }
 }

@@ -25,6 +25,16 @@ public struct CineSeries: Sendable {
     public var origins: [HeartStructure: LabelsOrigin] = [:]
     /// How the slices, here along the third axis, lie in the file.
     var storage = StorageOrder.stored
+    /// The file that shows this phase once more, where there is one.
+    var copy: Copy? = nil
+  }
+
+  /// A file of one phase beside the whole cine that was read.
+  struct Copy: Sendable {
+    /// Relative to the study folder.
+    var file: String
+    /// Its own header; its grid has the size of the cine's.
+    var header: NIfTIHeader
   }
 
   /// Who drew a label map.

@@ -16,41 +16,60 @@ extension Heart: Delineating {
     let labelled = Dictionary(uniqueKeysWithValues: anatomy.frames.map { ($0.frame, $0) })
     var files: [String] = []
     for frame in series.frames where !files.contains(frame.file) { files.append(frame.file) }
-    return try files.compactMap { file in
+    var delineations: [Delineation] = []
+    for file in files {
       try context.checkCancellation()
       let phases = series.frames.indices.filter { series.frames[$0].file == file }
         .sorted { (series.frames[$0].indexInFile ?? 0) < (series.frames[$1].indexInFile ?? 0) }
       let drawn = phases.compactMap { labelled[$0] }
-      guard !drawn.isEmpty else { return nil }
+      guard !drawn.isEmpty else { continue }
       let maps = phases.map { index in
         let frame = series.frames[index]
         return frame.storage.inverse(labelled[index]?.labels ?? LabelMap(grid: frame.volume.grid))
       }
       let image = LabelledImage(file, series.frames[phases[0]])
-      let name = Delineation.labels(for: image.name)
-      try NIfTI.write(maps, to: folder.appending(path: name), like: image.header)
       if let copy = image.copy {
         let volumes = phases.map { series.frames[$0].storage.inverse(series.frames[$0].volume) }
         try NIfTI.write(volumes, to: folder.appending(path: copy))
       }
-      return Delineation(
-        input: image.name,
-        labels: name,
-        phase: Self.phase(phases, drawn, anatomy),
-        origin: Self.origin(drawn),
-        expectedDice: Self.expectedDice(drawn)
-      )
+      func deliver(
+        _ name: String,
+        _ header: NIfTIHeader?,
+        _ maps: [LabelMap],
+        _ phase: String?,
+        _ drawn: [HeartAnatomy.LabelledFrame]
+      ) throws {
+        let labels = Delineation.labels(for: name)
+        try NIfTI.write(maps, to: folder.appending(path: labels), like: header)
+        delineations.append(
+          Delineation(
+            input: name,
+            labels: labels,
+            phase: phase,
+            origin: Self.origin(drawn),
+            expectedDice: Self.expectedDice(drawn)
+          )
+        )
+      }
+      let phase =
+        phases.count == 1
+        ? Self.phase(drawn[0], anatomy) : drawn.count == phases.count ? "all" : nil
+      try deliver(image.name, image.header, maps, phase, drawn)
+      // Single phases that lie beside the cine are images of the study too.
+      for (index, map) in zip(phases, maps) {
+        guard let copy = series.frames[index].copy, let frame = labelled[index] else { continue }
+        try deliver(copy.file, copy.header, [map], Self.phase(frame, anatomy), [frame])
+      }
     }
+    return delineations
   }
 
-  /// `ED` or `ES` for a file of one phase; `all` for one of several, all labelled.
+  /// `ED`, `ES` or nothing.
   private static func phase(
-    _ phases: [Int],
-    _ drawn: [HeartAnatomy.LabelledFrame],
+    _ labelled: HeartAnatomy.LabelledFrame,
     _ anatomy: HeartAnatomy
   ) -> String? {
-    if phases.count > 1 { return drawn.count == phases.count ? "all" : nil }
-    return switch drawn.first?.frame {
+    switch labelled.frame {
     case anatomy.endDiastole.frame: "ED"
     case anatomy.endSystole.frame: "ES"
     default: nil

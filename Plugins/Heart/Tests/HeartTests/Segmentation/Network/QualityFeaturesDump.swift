@@ -85,6 +85,7 @@ struct QualityFeaturesDump {
         areDrawn: true
       )
       .map(\.name)
+      .filter { $0 != "holeInLabels" }
     if !HeartLocation.usualRadii.contains(drawing.location.radius) { flags.append("radius") }
     return [("ED", rest), ("ES", systole)].enumerated()
       .flatMap { index, phase in
