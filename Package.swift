@@ -3,6 +3,8 @@ import PackageDescription
 
 /// The rooms of the house: a new organ is a word here and a folder under Plugins/.
 let organs = ["Phantom", "Heart"]
+/// Those with networks, whose training lies beside them.
+let trained = ["Heart"]
 
 let kit: Target.Dependency = .product(name: "OrganKit", package: "OrganKit")
 let testing: Target.Dependency = .product(name: "OrganKitTesting", package: "OrganKitTesting")
@@ -31,7 +33,8 @@ func organ(_ name: String) -> [Target] {
       name: name,
       dependencies: [kit],
       path: "Plugins/\(name)",
-      exclude: ["README.md", "Tests", "Sources/\(name)Plugin"],
+      exclude: ["README.md", "Tests", "Sources/\(name)Plugin"]
+        + (trained.contains(name) ? ["Training"] : []),
       sources: ["Sources/\(name)"],
       resources: [.copy("plugin.json"), .copy("Resources")],
       swiftSettings: optimised

@@ -40,6 +40,7 @@ struct CineAssembly {
     }
     let file = try NIfTI.read(study.appending(path: image.file))
     for note in file.notes { warn("geometry", note) }
+    let order = StorageOrder.slicesLast(file.grid)
     for index in 0..<file.frameCount {
       let place = frames[image.role, default: []].count
       for (instant, named) in image.instants where named == index {
@@ -50,17 +51,27 @@ struct CineAssembly {
       frames[image.role, default: []]
         .append(
           CineSeries.Frame(
-            volume: try file.volume(index),
+            volume: order(try file.volume(index)),
             file: image.file,
             indexInFile: file.frameCount > 1 ? index : nil,
             time: image.times.indices.contains(index) ? image.times[index] : nil,
             labels: nil,
             labelsFile: nil,
             labelsOrigin: nil,
-            header: file.header
+            header: file.header,
+            storage: order,
+            copy: try image.copies[index].flatMap { try copy($0, of: file) }
           )
         )
     }
+  }
+
+  /// A file of one phase of a cine; one of another size is none.
+  private func copy(_ name: String, of cine: NIfTIImage) throws -> CineSeries.Copy? {
+    let header = try NIfTI.readHeader(study.appending(path: name))
+    let size = SIMD3(header.dim[1], header.dim[2], header.dim[3])
+    guard size == cine.grid.size, header.frameCount == 1 else { return nil }
+    return CineSeries.Copy(file: name, header: header)
   }
 
   /// Into the order of trigger times, where all have one.
@@ -105,9 +116,10 @@ struct CineAssembly {
     else { throw OrganError.study("\(labels.name) was drawn on no image that was read") }
     let phaseCount = role.count { $0.file == labels.image }
     let file = try NIfTI.read(labels.url)
+    let order = StorageOrder.slicesLast(file.grid)
     if file.frameCount == phaseCount {
       for index in 0..<phaseCount {
-        let map = try file.labelMap(index)
+        let map = order(try file.labelMap(index))
         // Of a whole cine mostly two phases are drawn; the others are empty.
         if phaseCount == 1 || map.labels.contains(where: { $0 != 0 }) {
           try lay(map, labels, image.role, index)
@@ -121,7 +133,7 @@ struct CineAssembly {
             + "say in study.json which of them was drawn"
         )
       }
-      try lay(try file.labelMap(), labels, image.role, named)
+      try lay(order(try file.labelMap()), labels, image.role, named)
     } else {
       throw OrganError.study(
         "\(labels.url.path) holds labels of \(file.frameCount) phases, but \(labels.image) holds "
@@ -159,9 +171,14 @@ struct CineAssembly {
       )
     }
     // Files differ in the last digits of their affine.
-    frames[role]?[place].labels = LabelMap(grid: frame.volume.grid, labels: map.labels)
+    var outlined = HeartOutlines(map.labels, drawnBy: labels.origin)
+    if let below = frame.labels, let origin = frame.labelsOrigin {
+      outlined.fill(with: HeartOutlines(below.labels, drawnBy: origin))
+    }
+    frames[role]?[place].labels = LabelMap(grid: frame.volume.grid, labels: outlined.labels)
     frames[role]?[place].labelsFile = labels.name
     frames[role]?[place].labelsOrigin = labels.origin
+    frames[role]?[place].origins = outlined.origins
   }
 
   private mutating func warn(_ name: String, _ sentence: String) {

@@ -58,7 +58,8 @@ enum CineFacts {
     return facts + layout.facts
   }
 
-  private static func words(_ frames: [CineSeries.Frame], _ index: Int) -> String {
+  /// Which phase it is, and where it lies.
+  static func words(_ frames: [CineSeries.Frame], _ index: Int) -> String {
     let frame = frames[index]
     let time = frame.time.map { String(format: ", %.0f ms", $0) } ?? ""
     let place = frame.indexInFile.map { ", the file's phase \($0 + 1)" } ?? ""

@@ -8,8 +8,10 @@ struct CinePhases {
   var endSystole: Int
   /// The end of "…, ": `named in study.json`.
   var source: String
-  /// Whether the platform found them itself.
+  /// Whether label maps told them, not names.
   var areFound: Bool
+  /// The instants that neither names nor label maps tell.
+  var undecided: Set<CardiacInstant> = []
 
   /// Named phases, else found from label maps, else from the images.
   ///
@@ -42,8 +44,9 @@ struct CinePhases {
       endDiastole: named[.endDiastole] ?? rest,
       endSystole: named[.endSystole] ?? systole,
       source: "found by the motion in the images",
-      areFound: true
+      areFound: false
     )
+    undecided = Set(CardiacInstant.allCases.filter { named[$0] == nil })
     guard endDiastole != endSystole else {
       throw OrganError.study(
         "\(study): the images do not show which phase is end-systole; name the phases in study.json"

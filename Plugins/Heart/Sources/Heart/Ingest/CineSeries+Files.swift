@@ -4,7 +4,7 @@ public import OrganKit
 
 extension CineSeries: StageProduct {
   /// The file layout: raise it when `write(to:)` changes.
-  public static var format: Int { 1 }
+  public static var format: Int { 2 }
 
   /// All but the voxels.
   private struct Record: Codable {
@@ -17,6 +17,9 @@ extension CineSeries: StageProduct {
       var labelsFile: String?
       var labelsOrigin: LabelsOrigin?
       var isConverted: Bool?
+      var origins: [String: LabelsOrigin]
+      var storage: StorageOrder
+      var copy: String?
     }
     struct View: Codable {
       var role: String
@@ -31,6 +34,7 @@ extension CineSeries: StageProduct {
     var person: Patient
     var isSynthetic: Bool
     var facts: [Report.Fact]
+    var undecided: [CardiacInstant]
   }
 
   /// Writes `product.json` and a NIfTI file a frame and label map, not compressed: they are read
@@ -53,7 +57,8 @@ extension CineSeries: StageProduct {
         },
       person: person,
       isSynthetic: isSynthetic,
-      facts: facts
+      facts: facts,
+      undecided: CardiacInstant.allCases.filter(undecided.contains)
     )
     try JSONFile.write(record, to: folder.appending(path: "product.json"))
   }
@@ -87,7 +92,8 @@ extension CineSeries: StageProduct {
       },
       person: record.person,
       isSynthetic: record.isSynthetic,
-      facts: record.facts
+      facts: record.facts,
+      undecided: Set(record.undecided)
     )
   }
 
@@ -97,9 +103,15 @@ extension CineSeries: StageProduct {
     to folder: URL
   ) throws -> Record.Frame {
     let (image, labels) = ("\(name).nii", frame.labels.map { _ in "\(name)-labels.nii" })
-    try NIfTI.write(frame.volume, to: folder.appending(path: image), like: frame.header)
+    // As in the file it came from, so that its header fits.
+    let back = frame.storage.inverse
+    try NIfTI.write(back(frame.volume), to: folder.appending(path: image), like: frame.header)
     if let map = frame.labels, let labels {
-      try NIfTI.write(map, to: folder.appending(path: labels), like: frame.header)
+      try NIfTI.write(back(map), to: folder.appending(path: labels), like: frame.header)
+    }
+    if let copy = frame.copy {
+      let file = folder.appending(path: "\(name)-copy.nii")
+      try NIfTI.write(back(frame.volume), to: file, like: copy.header)
     }
     return Record.Frame(
       image: image,
@@ -109,22 +121,40 @@ extension CineSeries: StageProduct {
       time: frame.time,
       labelsFile: frame.labelsFile,
       labelsOrigin: frame.labelsOrigin,
-      isConverted: frame.isConverted ? true : nil
+      isConverted: frame.isConverted ? true : nil,
+      origins: Dictionary(uniqueKeysWithValues: frame.origins.map { ($0.key, $1) }),
+      storage: frame.storage,
+      copy: frame.copy?.file
     )
   }
 
   private static func read(_ record: Record.Frame, from folder: URL) throws -> Frame {
     let image = try NIfTI.read(folder.appending(path: record.image))
+    guard record.storage.isPermutation else {
+      throw OrganError.study("\(folder.path)/product.json: 'storage' is no order of three axes")
+    }
     return Frame(
-      volume: try image.volume(),
+      volume: record.storage(try image.volume()),
       file: record.file,
       indexInFile: record.indexInFile,
       time: record.time,
-      labels: try record.labels.map { try NIfTI.read(folder.appending(path: $0)).labelMap() },
+      labels: try record.labels.map { name in
+        record.storage(try NIfTI.read(folder.appending(path: name)).labelMap())
+      },
       labelsFile: record.labelsFile,
       labelsOrigin: record.labelsOrigin,
       header: image.header,
-      isConverted: record.isConverted ?? false
+      isConverted: record.isConverted ?? false,
+      origins: Dictionary(
+        uniqueKeysWithValues: HeartStructure.allCases.compactMap { structure in
+          record.origins[structure.key].map { (structure, $0) }
+        }
+      ),
+      storage: record.storage,
+      copy: try record.copy.map { file in
+        let name = record.image.replacing(".nii", with: "-copy.nii")
+        return Copy(file: file, header: try NIfTI.readHeader(folder.appending(path: name)))
+      }
     )
   }
 }

@@ -17,13 +17,27 @@ public struct CineSeries: Sendable {
     public var labels: LabelMap?
     /// The label map's file, relative to the study folder (absolute for one of `--labels`).
     public var labelsFile: String?
-    /// Whether the label map came with the study or from the user.
+    /// Who drew the label map.
     public var labelsOrigin: LabelsOrigin?
     /// The file's own header: a label map is written with its geometry unchanged.
     public var header: NIfTIHeader? = nil
     /// Whether the platform put the image together from DICOM files: then no file of this name lies in
     /// the study.
     public var isConverted: Bool = false
+    /// Who drew each structure of the label map, where several did; else `labelsOrigin` drew all.
+    public var origins: [HeartStructure: LabelsOrigin] = [:]
+    /// How the slices, here along the third axis, lie in the file.
+    var storage = StorageOrder.stored
+    /// The file that shows this phase once more, where there is one.
+    var copy: Copy? = nil
+  }
+
+  /// A file of one phase beside the whole cine that was read.
+  struct Copy: Sendable {
+    /// Relative to the study folder.
+    var file: String
+    /// Its own header; its grid has the size of the cine's.
+    var header: NIfTIHeader
   }
 
   /// Who drew a label map.
@@ -62,4 +76,6 @@ public struct CineSeries: Sendable {
   public var isSynthetic: Bool
   /// What was read, in words for the report.
   public var facts: [Report.Fact]
+  /// The instants that only motion in the images tells: outlines tell them better.
+  public var undecided: Set<CardiacInstant> = []
 }

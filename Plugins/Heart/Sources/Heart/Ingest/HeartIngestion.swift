@@ -49,7 +49,8 @@ public struct HeartIngestion: Ingesting {
       longAxisViews: views,
       person: person.patient,
       isSynthetic: layout.patient.issuer == Patient.syntheticIssuer,
-      facts: CineFacts.facts(frames, phases, views, layout)
+      facts: CineFacts.facts(frames, phases, views, layout),
+      undecided: phases.undecided
     )
   }
 

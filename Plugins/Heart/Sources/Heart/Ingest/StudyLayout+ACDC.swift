@@ -40,6 +40,9 @@ extension StudyLayout {
       if whole.isEmpty {
         images.append(Image(file: owner, role: Self.shortAxisRole, instants: [instant: 0]))
       }
+      if !whole.isEmpty, let image {
+        images[images.count - 1].copies[number - 1] = image
+      }
       if let map {
         labels.append(
           Labels(

@@ -13,6 +13,8 @@ struct StudyLayout {
     var instants: [CardiacInstant: Int] = [:]
     /// Trigger times of the file's phases, ms; empty where not told.
     var times: [Double] = []
+    /// Files that show a phase of this one once more, by its index.
+    var copies: [Int: String] = [:]
   }
 
   /// A file of label maps.

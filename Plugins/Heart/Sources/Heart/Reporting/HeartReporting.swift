@@ -24,8 +24,8 @@ public struct HeartReporting: Reporting {
     try handOver(twin.surfaces, context)
 
     let figures = [
-      pictures.slices, twin.bullsEye, twin.scene(period: period(of: series)), pictures.areas,
-      twin.shiftTable,
+      pictures.slices, twin.bullsEye, twin.scene(period: period(of: series)),
+      anatomy.volumeCourse(series), pictures.areas, anatomy.qualityTable, twin.shiftTable,
     ]
     let report = Report(
       title: "Heart",
@@ -34,8 +34,8 @@ public struct HeartReporting: Reporting {
       findings: twin.findings(for: series.person),
       figures: figures.compactMap { $0 },
       study: facts(twin, anatomy, series),
-      methods: HeartMethods.paragraphs(twin),
-      references: HeartMethods.references(twin)
+      methods: HeartMethods.paragraphs(twin, anatomy),
+      references: HeartMethods.references(twin, anatomy)
     )
     context.progress(1)
     return report
@@ -77,7 +77,8 @@ public struct HeartReporting: Reporting {
       try NIfTI.write(view.cut(frame.volume), to: image)
       context.artefact("\(name)View", image)
       let labels = context.scratch.appending(path: "\(name)Labels.nii.gz")
-      try NIfTI.write(labelled.labels, to: labels, like: frame.header)
+      let map = frame.storage.inverse(labelled.labels)
+      try NIfTI.write(map, to: labels, like: frame.header)
       context.artefact("\(name)Labels", labels)
     }
   }
@@ -114,18 +115,22 @@ public struct HeartReporting: Reporting {
     _ anatomy: HeartAnatomy,
     _ series: CineSeries
   ) -> [Report.Fact] {
-    let origin =
-      switch anatomy.endDiastole.origin {
-      case .study: "delivered with the study"
-      case .user: "given by the user"
-      case .network: "drawn by the platform's network"
-      }
     let ends =
       twin.usesLongAxis
       ? "base plane and apex seen in a labelled long-axis view"
       : "first and last labelled short-axis slice"
     var facts = series.facts
-    facts.append(Report.Fact("Outlines", origin))
+    if let source = anatomy.phasesFoundBy {
+      let found = [
+        "End-diastole": CineFacts.words(series.frames, anatomy.endDiastole.frame),
+        "End-systole": CineFacts.words(series.frames, anatomy.endSystole.frame),
+        "Phases": source,
+      ]
+      facts = facts.map { fact in
+        found[fact.title].map { Report.Fact(fact.title, $0) } ?? fact
+      }
+    }
+    facts += anatomy.outlineFacts
     facts.append(Report.Fact("Base and apex", ends))
     if twin.isOrientationAssumed {
       facts.append(Report.Fact("Orientation", "assumed: the image does not tell it"))

@@ -49,34 +49,54 @@ struct AnatomyChecks {
 
   /// All that is odd, in the order of the checks.
   ///
-  /// - Throws: `OrganError.Code.studyRefused` where a structure is missing, or where the left
-  ///   ventricle holds more at end-systole than at end-diastole.
-  static func warnings(endDiastole: LabelMap, endSystole: LabelMap) throws -> [Warning] {
+  /// Where the network drew a part, what a person's label maps are refused for is a warning: the maps
+  /// go on to be looked at.
+  ///
+  /// - Throws: `OrganError.Code.studyRefused` where a person's label map lacks a structure, or holds
+  ///   a larger left cavity at end-systole than at end-diastole.
+  static func warnings(
+    endDiastole: LabelMap,
+    endSystole: LabelMap,
+    areDrawn: Bool = false
+  ) throws -> [Warning] {
     let (rest, systole) = (LabelMeasures(endDiastole), LabelMeasures(endSystole))
-    try refuse(rest, systole)
-    return sizes(rest, systole) + shape(rest, .endDiastole) + shape(systole, .endSystole)
+    let faults = faults(rest, systole, areDrawn)
+    if !areDrawn, let fault = faults.first { throw OrganError.study(fault.sentence) }
+    return faults + sizes(rest, systole) + shape(rest, .endDiastole) + shape(systole, .endSystole)
       + pair(rest, systole)
   }
 
-  private static func refuse(_ rest: LabelMeasures, _ systole: LabelMeasures) throws {
+  private static func faults(
+    _ rest: LabelMeasures,
+    _ systole: LabelMeasures,
+    _ areDrawn: Bool
+  ) -> [Warning] {
+    var faults: [Warning] = []
     for (measures, instant) in [(rest, CardiacInstant.endDiastole), (systole, .endSystole)] {
       for structure in LabelMeasures.structures where measures.volume(structure) == 0 {
-        throw OrganError.study(
-          "the label map at \(instant.words) holds no \(structure.name) (label \(structure.label))"
-        )
+        let sentence =
+          areDrawn
+          ? "at \(instant.words) no \(structure.name) was found"
+          : "the label map at \(instant.words) holds no \(structure.name) (label "
+            + "\(structure.label))"
+        faults.append(Warning(name: "missingStructure", sentence: sentence))
       }
     }
     let (most, least) = (rest.volume(.leftCavity), systole.volume(.leftCavity))
-    guard least < most else {
-      throw OrganError.study(
-        String(
-          format: "the left cavity holds %.0f mL at end-diastole and %.0f mL at end-systole: the "
-            + "phases are swapped, or their label maps",
-          most,
-          least
+    if least >= most, faults.isEmpty {
+      faults.append(
+        Warning(
+          name: "noEjection",
+          sentence: String(
+            format: "the left cavity holds %.0f mL at end-diastole and %.0f mL at end-systole: the "
+              + "phases are swapped, or their label maps",
+            most,
+            least
+          )
         )
       )
     }
+    return faults
   }
 
   private static func sizes(_ rest: LabelMeasures, _ systole: LabelMeasures) -> [Warning] {
@@ -90,7 +110,8 @@ struct AnatomyChecks {
       ("left ventricle's length at end-diastole", rest.leftLength, lengths, "mm"),
       ("left ventricle's width at end-diastole", rest.leftDiameter, diameters, "mm"),
     ]
-    return figures.filter { !$0.2.contains($0.1) }
+    // What is missing altogether was told before.
+    return figures.filter { $0.1 > 0 && !$0.2.contains($0.1) }
       .map { name, value, range, unit in
         Warning(
           name: "implausibleSize",
@@ -167,7 +188,7 @@ struct AnatomyChecks {
   private static func pair(_ rest: LabelMeasures, _ systole: LabelMeasures) -> [Warning] {
     var warnings: [Warning] = []
     let ratio = systole.volume(.leftWall) / rest.volume(.leftWall)
-    if !massRatio.contains(ratio) {
+    if ratio.isFinite, ratio > 0, !massRatio.contains(ratio) {
       warnings.append(
         Warning(
           name: "massMismatch",

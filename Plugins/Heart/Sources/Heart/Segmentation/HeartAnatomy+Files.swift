@@ -4,12 +4,34 @@ public import OrganKit
 
 extension HeartAnatomy: StageProduct {
   /// The file layout: raise it when `write(to:)` changes.
-  public static var format: Int { 1 }
+  public static var format: Int { 2 }
 
   private struct Record: Codable {
     struct Frame: Codable {
       var frame: Int
-      var origin: CineSeries.LabelsOrigin
+      var origins: [String: CineSeries.LabelsOrigin]
+      var expectedDice: [String: Double]
+
+      init(_ labelled: LabelledFrame) {
+        frame = labelled.frame
+        origins = Dictionary(uniqueKeysWithValues: labelled.origins.map { ($0.key, $1) })
+        expectedDice = Dictionary(uniqueKeysWithValues: labelled.expectedDice.map { ($0.key, $1) })
+      }
+
+      func labelled(_ map: LabelMap) -> LabelledFrame {
+        LabelledFrame(
+          frame: frame,
+          labels: map,
+          origins: Self.byStructure(origins),
+          expectedDice: Self.byStructure(expectedDice)
+        )
+      }
+
+      private static func byStructure<Value>(_ values: [String: Value]) -> [HeartStructure: Value] {
+        var result: [HeartStructure: Value] = [:]
+        for structure in HeartStructure.allCases { result[structure] = values[structure.key] }
+        return result
+      }
     }
     struct View: Codable {
       var role: String
@@ -18,31 +40,38 @@ extension HeartAnatomy: StageProduct {
     }
     var endDiastole: Frame
     var endSystole: Frame
+    var others: [Frame]
     var views: [View]
+    var network: NetworkCredits?
+    var phasesFoundBy: String?
   }
 
   /// Writes `product.json` and a NIfTI file a label map.
   public func write(to folder: URL) throws {
-    try NIfTI.write(endDiastole.labels, to: folder.appending(path: "endDiastole.nii.gz"))
-    try NIfTI.write(endSystole.labels, to: folder.appending(path: "endSystole.nii.gz"))
+    func write(_ map: LabelMap?, _ name: String) throws {
+      guard let map else { return }
+      try NIfTI.write(map, to: folder.appending(path: "\(name).nii.gz"))
+    }
+    try write(endDiastole.labels, "endDiastole")
+    try write(endSystole.labels, "endSystole")
+    for other in others { try write(other.labels, "phase\(other.frame)") }
     for view in longAxis {
-      if let map = view.endDiastole {
-        try NIfTI.write(map, to: folder.appending(path: "\(view.role)EndDiastole.nii.gz"))
-      }
-      if let map = view.endSystole {
-        try NIfTI.write(map, to: folder.appending(path: "\(view.role)EndSystole.nii.gz"))
-      }
+      try write(view.endDiastole, "\(view.role)EndDiastole")
+      try write(view.endSystole, "\(view.role)EndSystole")
     }
     let record = Record(
-      endDiastole: Record.Frame(frame: endDiastole.frame, origin: endDiastole.origin),
-      endSystole: Record.Frame(frame: endSystole.frame, origin: endSystole.origin),
+      endDiastole: Record.Frame(endDiastole),
+      endSystole: Record.Frame(endSystole),
+      others: others.map(Record.Frame.init),
       views: longAxis.map {
         Record.View(
           role: $0.role,
           hasEndDiastole: $0.endDiastole != nil,
           hasEndSystole: $0.endSystole != nil
         )
-      }
+      },
+      network: network,
+      phasesFoundBy: phasesFoundBy
     )
     try JSONFile.write(record, to: folder.appending(path: "product.json"))
   }
@@ -56,16 +85,8 @@ extension HeartAnatomy: StageProduct {
       try NIfTI.read(folder.appending(path: "\(name).nii.gz")).labelMap()
     }
     self.init(
-      endDiastole: LabelledFrame(
-        frame: record.endDiastole.frame,
-        labels: try map("endDiastole"),
-        origin: record.endDiastole.origin
-      ),
-      endSystole: LabelledFrame(
-        frame: record.endSystole.frame,
-        labels: try map("endSystole"),
-        origin: record.endSystole.origin
-      ),
+      endDiastole: record.endDiastole.labelled(try map("endDiastole")),
+      endSystole: record.endSystole.labelled(try map("endSystole")),
       longAxis: try record.views.map { view in
         guard StudyLayout.longAxisRoles.contains(view.role) else {
           throw OrganError.study("\(folder.path)/product.json: '\(view.role)' is no long-axis view")
@@ -75,7 +96,10 @@ extension HeartAnatomy: StageProduct {
           endDiastole: view.hasEndDiastole ? try map("\(view.role)EndDiastole") : nil,
           endSystole: view.hasEndSystole ? try map("\(view.role)EndSystole") : nil
         )
-      }
+      },
+      others: try record.others.map { $0.labelled(try map("phase\($0.frame)")) },
+      network: record.network,
+      phasesFoundBy: record.phasesFoundBy
     )
   }
 }

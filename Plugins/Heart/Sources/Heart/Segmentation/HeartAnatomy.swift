@@ -11,8 +11,36 @@ public struct HeartAnatomy: Sendable {
     public var frame: Int
     /// The label map, on the frame's grid.
     public var labels: LabelMap
-    /// Who drew it.
-    public var origin: CineSeries.LabelsOrigin
+    /// Who drew each structure.
+    public var origins: [HeartStructure: CineSeries.LabelsOrigin]
+    /// The Dice coefficient to expect of each structure that the network drew, 0 to 1.
+    public var expectedDice: [HeartStructure: Double]
+
+    /// A frame whose structures several hands drew.
+    public init(
+      frame: Int,
+      labels: LabelMap,
+      origins: [HeartStructure: CineSeries.LabelsOrigin],
+      expectedDice: [HeartStructure: Double] = [:]
+    ) {
+      self.frame = frame
+      self.labels = labels
+      self.origins = origins
+      self.expectedDice = expectedDice
+    }
+
+    /// A frame whose structures one hand drew.
+    public init(frame: Int, labels: LabelMap, origin: CineSeries.LabelsOrigin) {
+      let origins = HeartStructure.allCases.map { ($0, origin) }
+      self.init(frame: frame, labels: labels, origins: Dictionary(uniqueKeysWithValues: origins))
+    }
+
+    /// Who drew it: the network where it drew a part, else the user, where the user did.
+    public var origin: CineSeries.LabelsOrigin {
+      let hands = Set(origins.values)
+      return hands.contains(.network) || hands.isEmpty
+        ? .network : hands.contains(.user) ? .user : .study
+    }
   }
 
   /// A long-axis view's label maps at the two phases.
@@ -31,4 +59,15 @@ public struct HeartAnatomy: Sendable {
   public var endSystole: LabelledFrame
   /// Labelled long-axis views.
   public var longAxis: [LongAxisLabels]
+  /// The other labelled phases of the short axis, in their order.
+  public var others: [LabelledFrame] = []
+  /// The network, where it drew anything.
+  public var network: NetworkCredits? = nil
+  /// How end-diastole and end-systole were told, where the network's outlines told them.
+  public var phasesFoundBy: String? = nil
+
+  /// All labelled phases of the short axis, in their order.
+  public var frames: [LabelledFrame] {
+    ([endDiastole, endSystole] + others).sorted { $0.frame < $1.frame }
+  }
 }

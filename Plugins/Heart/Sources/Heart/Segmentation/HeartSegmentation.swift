@@ -2,61 +2,107 @@ import Foundation
 import Imaging
 public import OrganKit
 
-/// The second room: the label maps delivered with the study, checked.
+/// The second room: the label maps delivered with the study, and the network's where they lack
+/// something, checked.
 public struct HeartSegmentation: Segmenting {
   /// The room.
   public init() {}
 
-  /// Takes the label maps at end-diastole and end-systole, and says what is odd about them.
+  /// Takes the label maps at end-diastole and end-systole, lets the network draw what they lack, and
+  /// says what is odd about them.
   ///
-  /// - Throws: `OrganError.Code.studyRefused` where a label map or a structure is missing.
+  /// As soon as one of the two instants is not fully labelled, the network draws every phase that is
+  /// not: the volumes' course then tells which phases they are, where no name does.
+  ///
+  /// - Throws: `OrganError.Code.studyRefused` where no heart is found, or where a person's label maps
+  ///   cannot be a heart's.
   public func segment(_ series: CineSeries, _ context: StageContext) async throws -> HeartAnatomy {
     try context.checkCancellation()
-    let rest = try Self.labelled(series, .endDiastole)
-    let systole = try Self.labelled(series, .endSystole)
-    let warnings = try AnatomyChecks.warnings(
-      endDiastole: rest.labels,
-      endSystole: systole.labels
-    )
-    for warning in warnings { context.warn(warning.name, warning.sentence) }
-    if !warnings.isEmpty {
-      context.review(
-        "the label maps are unusual: \(warnings.map(\.sentence).joined(separator: "; "))"
-      )
+    var outlined = series.frames.map { HeartOutlines(of: $0) }
+    let isDrawn =
+      !series.undecided.isEmpty
+      || [series.endDiastole, series.endSystole].contains { outlined[$0]?.isComplete != true }
+    var drawing: NetworkOutlines?
+    if isDrawn {
+      let wanted = outlined.indices.filter { outlined[$0]?.isComplete != true }
+      let drawn = try NetworkOutlines(of: series, drawing: wanted, context)
+      for index in wanted {
+        guard let labels = drawn.labels[index] else { continue }
+        let outlines = HeartOutlines(labels, drawnBy: .network)
+        if outlined[index] == nil {
+          outlined[index] = outlines
+        } else {
+          outlined[index]?.fill(with: outlines)
+        }
+      }
+      drawing = drawn
     }
-    context.progress(1)
-    return HeartAnatomy(
+    let frames = outlined.indices.compactMap { index in
+      outlined[index]
+        .map { outlines in
+          HeartAnatomy.LabelledFrame(
+            frame: index,
+            labels: LabelMap(grid: series.frames[index].volume.grid, labels: outlines.labels),
+            origins: outlines.origins,
+            expectedDice: drawing?.expectedDice(index, of: outlines) ?? [:]
+          )
+        }
+    }
+    let phases = try CinePhaseChoice(series, frames, isDrawn: isDrawn, context)
+    let (rest, systole) = (phases.endDiastole, phases.endSystole)
+    var anatomy = HeartAnatomy(
       endDiastole: rest,
       endSystole: systole,
-      longAxis: Self.longAxis(series, context)
+      longAxis: Self.longAxis(series, rest.frame, systole.frame, context)
     )
+    anatomy.others = frames.filter { $0.frame != rest.frame && $0.frame != systole.frame }
+    anatomy.network = drawing?.credits
+    anatomy.phasesFoundBy = phases.foundBy
+    try check(anatomy, isDrawn: isDrawn, context)
+    drawing?.review(anatomy, context)
+    context.progress(1)
+    return anatomy
   }
 
-  private static func labelled(
-    _ series: CineSeries,
-    _ instant: CardiacInstant
-  ) throws -> HeartAnatomy.LabelledFrame {
-    let index = instant == .endDiastole ? series.endDiastole : series.endSystole
-    let frame = series.frames[index]
-    guard let labels = frame.labels, let origin = frame.labelsOrigin else {
-      let place = frame.indexInFile.map { "phase \($0 + 1) of " } ?? ""
-      throw OrganError.study(
-        "the study holds no label maps of \(instant.words) (\(place)\(frame.file)); deliver them with "
-          + "the study or give them with --labels, for this version draws none itself"
+  private func check(
+    _ anatomy: HeartAnatomy,
+    isDrawn: Bool,
+    _ context: StageContext
+  ) throws {
+    let warnings = try AnatomyChecks.warnings(
+      endDiastole: anatomy.endDiastole.labels,
+      endSystole: anatomy.endSystole.labels,
+      areDrawn: isDrawn
+    )
+    for warning in warnings { context.warn(warning.name, warning.sentence) }
+    // Of two structures that the network draws apart a gap between them is worth no review.
+    let grave = warnings.filter { !isDrawn || $0.name != "holeInLabels" }
+    if !grave.isEmpty {
+      context.review(
+        "the \(isDrawn ? "outlines" : "label maps") are unusual: "
+          + grave.map(\.sentence).joined(separator: "; ")
       )
     }
-    return HeartAnatomy.LabelledFrame(frame: index, labels: labels, origin: origin)
   }
 
   /// The labelled long-axis views; one whose place in space is unknown says nothing of the stack.
   private static func longAxis(
     _ series: CineSeries,
+    _ endDiastole: Int,
+    _ endSystole: Int,
     _ context: StageContext
   ) -> [HeartAnatomy.LongAxisLabels] {
-    let isOriented = series.frames[series.endDiastole].volume.grid.isOriented
+    let isOriented = series.frames[endDiastole].volume.grid.isOriented
     return series.longAxisViews.compactMap { view in
-      let rest = view.endDiastole.flatMap { view.frames[$0].labels }
-      let systole = view.endSystole.flatMap { view.frames[$0].labels }
+      // A view in step with the stack follows where its phases were decided anew.
+      func index(_ told: Int?, _ instant: CardiacInstant, _ decided: Int) -> Int? {
+        let isInStep = view.frames.count == series.frames.count
+        return series.undecided.contains(instant) && isInStep ? decided : told
+      }
+      let rest = index(view.endDiastole, .endDiastole, endDiastole)
+        .flatMap { view.frames[$0].labels }
+      let systole = index(view.endSystole, .endSystole, endSystole)
+        .flatMap { view.frames[$0].labels }
       guard rest != nil || systole != nil else { return nil }
       guard isOriented, rest?.grid.isOriented ?? true, systole?.grid.isOriented ?? true else {
         context.warn(

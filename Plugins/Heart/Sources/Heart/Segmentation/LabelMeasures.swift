@@ -3,24 +3,9 @@ import Imaging
 
 /// What is measured of one label map to judge it.
 struct LabelMeasures {
-  /// A structure by its label.
-  enum Structure: UInt8 {
-    case rightCavity = 1
-    case leftWall = 2
-    case leftCavity = 3
+  typealias Structure = HeartStructure
 
-    var label: UInt8 { rawValue }
-
-    var name: String {
-      switch self {
-      case .rightCavity: "right-ventricular cavity"
-      case .leftWall: "left-ventricular myocardium"
-      case .leftCavity: "left-ventricular cavity"
-      }
-    }
-  }
-
-  static let structures: [Structure] = [.leftCavity, .leftWall, .rightCavity]
+  static let structures = HeartStructure.ordered
 
   /// The left ventricle, wall and cavity, along the stack, mm.
   private(set) var leftLength = 0.0

@@ -92,7 +92,9 @@ struct HeartIngestionTests {
     let series = try await bench.ingest()
     #expect(abs(series.endDiastole - (images.count - 3)) <= 1)
     #expect(abs(series.endSystole - (demo.endSystolicPhase - 3)) <= 1)
-    #expect(bench.warnings.contains("phasesFound"))
+    // The network's outlines decide, and the second room says so.
+    #expect(series.undecided == [.endDiastole, .endSystole])
+    #expect(!bench.warnings.contains("phasesFound"))
   }
 
   @Test("Two files named ED and ES are taken for what they are called")
@@ -126,9 +128,6 @@ struct HeartIngestionTests {
     #expect(series.frames[series.endSystole].labelsOrigin == .study)
     let bare = try await bench.ingest(ignoringDelivered: true)
     #expect(bare.frames.allSatisfy { $0.labels == nil })
-    await #expect(throws: OrganError.self) {
-      try await HeartSegmentation().segment(bare, bench.context)
-    }
   }
 
   @Test("What the study does not say of the person is filled in from the caller's words")

@@ -31,15 +31,20 @@ final class Workbench: Sendable {
       .compactMap { if case .identity(let patient) = $0 { patient } else { nil } }
   }
 
-  /// Why a person should look at the result.
+  /// The plugin's own files.
+  static let resources = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+    .appending(path: "Resources")
+
+  /// Why a person is to look.
   var reviews: [String] {
-    events.withLock { $0 }
-      .compactMap { if case .review(let reason) = $0 { reason } else { nil } }
+    events.withLock { $0 }.compactMap { if case .review(let reason) = $0 { reason } else { nil } }
   }
 
   /// A context whose every word is kept.
   var context: StageContext {
-    StageContext(resources: folder, scratch: folder) { [self] event in
+    StageContext(resources: Self.resources, scratch: folder) { [self] event in
       events.withLock { $0.append(event) }
     }
   }

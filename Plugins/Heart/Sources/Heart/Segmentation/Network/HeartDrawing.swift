@@ -1,0 +1,107 @@
+import Foundation
+import Imaging
+import NeuralNetwork
+import OrganKit
+
+/// The heart in the phases of one stack, as the networks draw it.
+struct HeartDrawing: Sendable {
+  /// One phase.
+  struct Phase: Sendable {
+    /// On the frame's own grid.
+    var labels: LabelMap
+    /// What tells how well each structure was drawn.
+    var features: [HeartStructure: QualityFeatures]
+  }
+
+  /// Where the heart was found.
+  var location: HeartLocation
+  /// The phases that were drawn, by their index.
+  var phases: [Int: Phase]
+
+  /// Looks for the heart in all phases, and draws some of them.
+  ///
+  /// The phases share a grid. Where it is oriented, they are looked at in an order that does not
+  /// depend on the file's.
+  ///
+  /// - Returns: nil where no heart is found.
+  /// - Throws: `OrganError.Code.studyRefused` where what is found cannot be a heart by its size, naming
+  ///   the file; `OrganError.Code.cancelled`, or what the networks throw.
+  init?(
+    of volumes: [Volume],
+    in file: String,
+    drawing wanted: [Int],
+    by networks: HeartNetworks,
+    _ context: StageContext
+  ) throws {
+    guard let grid = volumes.first?.grid else { return nil }
+    var order = StorageOrder.anatomical(grid)
+    var stacks = volumes.map { PhaseStack(order($0)) }
+    guard var location = try HeartLocation(of: stacks, by: networks, context) else { return nil }
+    guard HeartLocation.possibleRadii ~= location.radius else {
+      throw OrganError.study(
+        String(
+          format:
+            "what looks like a heart in %@ has a radius of %.0f mm, which no heart has; check "
+            + "that it is a short-axis cine and that its header's spacing is in mm",
+          file,
+          location.radius
+        )
+      )
+    }
+    context.progress(0.1)
+    if grid.isOriented, location.startsAtApex {
+      order.isReversed[2].toggle()
+      stacks = volumes.map { PhaseStack(order($0)) }
+      location.areas = location.areas.map { $0.reversed() }
+    }
+    self.location = location
+    let session = try networks.segmenter.session(
+      height: networks.cropRule.size,
+      width: networks.cropRule.size
+    )
+    let positions = location.crop.positions
+    let side = networks.locatorGrid.spacing
+    let reordered = order.grid(grid)
+    phases = [:]
+    for (done, index) in wanted.enumerated() {
+      try context.checkCancellation()
+      let outline = try PhaseOutline(
+        of: stacks[index],
+        sliceSpacing: grid.voxelVolume / grid.axes[0].cross(grid.axes[1]).length,
+        areas: location.areas[index].map { $0 * side * side },
+        in: location.crop,
+        positions,
+        by: networks,
+        session
+      )
+      phases[index] = Phase(
+        labels: LabelMap(
+          grid: grid,
+          labels: order.inverse.values(outline.labels, reordered)
+        ),
+        features: Dictionary(
+          uniqueKeysWithValues: HeartStructure.allCases.map {
+            ($0, QualityFeatures(of: $0, outline))
+          }
+        )
+      )
+      context.progress(0.1 + 0.8 * Double(done + 1) / Double(wanted.count))
+    }
+  }
+}
+
+extension HeartLocation {
+  /// Whether the heart is larger towards the end of the stack: base and apex are told by size.
+  var startsAtApex: Bool {
+    let slices = areas.first?.count ?? 0
+    let sums = (0..<slices).map { slice in areas.reduce(0) { $0 + $1[slice] } }
+    let enough = 0.1 * (sums.max() ?? 0)
+    guard let first = sums.firstIndex(where: { $0 > enough }),
+      let last = sums.lastIndex(where: { $0 > enough })
+    else { return false }
+    let third = max(1, (last - first + 1) / 3)
+    let head = sums[first..<first + third].reduce(0, +)
+    let tail = sums[(last + 1 - third)...last].reduce(0, +)
+    return tail > head
+  }
+}

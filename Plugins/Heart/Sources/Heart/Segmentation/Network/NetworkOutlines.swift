@@ -1,0 +1,105 @@
+import Foundation
+import Imaging
+import OrganKit
+
+/// What the network drew of a study, and how far it can be trusted.
+struct NetworkOutlines: Sendable {
+  /// By the index of the frame.
+  private(set) var labels: [Int: [UInt8]] = [:]
+  /// Its licence and how far it was trained.
+  let credits: NetworkCredits
+  private var expected: [Int: [HeartStructure: Double]] = [:]
+  private let reviewBelow: Double
+  private let radius: Double
+
+  /// Draws some frames of a series.
+  ///
+  /// - Throws: `OrganError.Code.studyRefused` where no heart is found, or none of a possible size.
+  init(of series: CineSeries, drawing wanted: [Int], _ context: StageContext) throws {
+    let networks = try HeartNetworks(resources: context.resources)
+    let quality = try QualityEstimate(resources: context.resources)
+    credits = networks.credits
+    reviewBelow = quality.reviewBelow
+    let file = series.frames[series.endDiastole].file
+    let drawing = try HeartDrawing(
+      of: series.frames.map(\.volume),
+      in: file,
+      drawing: wanted,
+      by: networks,
+      context
+    )
+    guard let drawing, drawing.phases.values.contains(where: Self.holdsLeftVentricle) else {
+      throw OrganError.study(
+        "no heart was found in \(file); a short-axis cine MRI of the heart is expected"
+      )
+    }
+    radius = drawing.location.radius
+    for (index, phase) in drawing.phases {
+      labels[index] = phase.labels.labels
+      expected[index] = Dictionary(
+        uniqueKeysWithValues: phase.features.map { structure, features in
+          (structure, quality.expectedDice(of: structure, features))
+        }
+      )
+    }
+  }
+
+  private static func holdsLeftVentricle(_ phase: HeartDrawing.Phase) -> Bool {
+    phase.labels.labels.contains(HeartStructure.leftCavity.label)
+  }
+
+  /// What is to be expected of those structures of a frame that the network drew, or should have.
+  func expectedDice(_ index: Int, of outlines: HeartOutlines) -> [HeartStructure: Double] {
+    (expected[index] ?? [:])
+      .filter { structure, _ in
+        outlines.origins[structure] == .network || outlines.origins[structure] == nil
+      }
+  }
+
+  /// Asks for a person's eye where an outline or the heart's size is doubtful.
+  func review(_ anatomy: HeartAnatomy, _ context: StageContext) {
+    for (labelled, instant) in [
+      (anatomy.endDiastole, CardiacInstant.endDiastole), (anatomy.endSystole, .endSystole),
+    ] {
+      for structure in HeartStructure.ordered {
+        guard let dice = labelled.expectedDice[structure], dice < reviewBelow else { continue }
+        context.review(
+          String(
+            format: "the network's %@ at %@ is doubtful: its expected Dice coefficient is %.2f, "
+              + "below %.2f",
+            structure.name,
+            instant.words,
+            dice,
+            reviewBelow
+          )
+        )
+      }
+    }
+    let doubtful = anatomy.others.filter { frame in
+      frame.expectedDice.values.contains { $0 < reviewBelow }
+    }
+    if !doubtful.isEmpty {
+      context.warn(
+        "doubtfulPhases",
+        String(
+          format: "In %d of the other %d phases a structure's expected Dice coefficient is below "
+            + "%.2f",
+          doubtful.count,
+          anatomy.others.count,
+          reviewBelow
+        )
+      )
+    }
+    if !HeartLocation.usualRadii.contains(radius) {
+      let sentence = String(
+        format:
+          "the heart's radius of %.0f mm is unusual (%.0f to %.0f): check the image's spacing",
+        radius,
+        HeartLocation.usualRadii.lowerBound,
+        HeartLocation.usualRadii.upperBound
+      )
+      context.warn("unusualHeartSize", sentence)
+      context.review(sentence)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import HouseTesting
+import Imaging
+import OrganKit
+
+@testable import Heart
+
+/// The patients that the networks were validated on and never trained with.
+enum ValidationPatients {
+  /// All of them where every member of a family is asked for, else one.
+  static let some = TestData.isFull ? all : [ACDCPatient(number: 1)]
+
+  /// The split that the training wrote.
+  static let all = [
+    1, 2, 5, 6, 26, 35, 36, 40, 43, 48, 54, 55, 61, 62, 78, 79, 81, 85, 90, 95,
+  ]
+  .map { ACDCPatient(number: $0) }
+}
+
+extension ACDCPatient {
+  /// The image of `ED` or `ES`.
+  func image(_ phase: String) throws -> Volume {
+    try NIfTI.read(file(phase)).volume()
+  }
+
+  /// The image file of `ED` or `ES`.
+  func file(_ phase: String) throws -> URL {
+    let frame = Int(try info()[phase] ?? "") ?? 0
+    return folder.appending(path: String(format: "%@_frame%02d.nii.gz", description, frame))
+  }
+
+  /// Both images alone in a study, the phases told by the files' names.
+  func bareStudy(in folder: URL) throws {
+    for phase in ["ED", "ES"] {
+      try FileManager.default.copyItem(
+        at: file(phase),
+        to: folder.appending(path: "\(phase).nii.gz")
+      )
+    }
+  }
+}
+
+/// How far two label maps agree.
+enum Agreement {
+  /// The Dice coefficient of a structure; 1 where neither holds it.
+  static func dice(_ one: [UInt8], _ other: [UInt8], _ structure: HeartStructure) -> Double {
+    var (both, sum) = (0, 0)
+    for (a, b) in zip(one, other) {
+      let (inOne, inOther) = (a == structure.label, b == structure.label)
+      sum += (inOne ? 1 : 0) + (inOther ? 1 : 0)
+      both += inOne && inOther ? 1 : 0
+    }
+    return sum > 0 ? 2 * Double(both) / Double(sum) : 1
+  }
+}
