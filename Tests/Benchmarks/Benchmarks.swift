@@ -9,7 +9,9 @@ struct Benchmarks {
     var rows: @Sendable () async throws -> [BenchmarkRow]
   }
 
-  static let families: [Family] = [PluginOverhead.family, RegistryScale.family]
+  static let families: [Family] = [
+    PluginOverhead.family, ConvolutionSpeed.family, ImagingSpeed.family, RegistryScale.family,
+  ]
 
   static func main() async {
     var words = CommandLine.arguments.dropFirst()

@@ -150,7 +150,8 @@ struct UNetRefusalTests {
       case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
       case 1: bytes[place] = UInt8.random(in: 0...255, using: &generator)
       case 2:
-        let number = WeightsFile.length([.max, 1 << 63, 0, 1 << 62].randomElement(using: &generator)!)
+        let lengths: [UInt64] = [.max, 1 << 63, 0, 1 << 62]
+        let number = WeightsFile.length(lengths.randomElement(using: &generator)!)
         bytes.replaceSubrange(0..<8, with: number)
       case 3: bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator))
       case 4: bytes += (0..<9).map { _ in UInt8.random(in: 0...255, using: &generator) }

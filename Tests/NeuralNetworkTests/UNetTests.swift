@@ -101,9 +101,15 @@ struct UNetTests {
     #expect(
       throws: OrganError(
         .pluginRefused,
-        "the network would need more than 64 GiB for 1 images of 4611686018427387904×4"
+        "a network cannot be run on 1 images of 4611686018427387904×4"
       )
     ) { try network.session(height: 1 << 62, width: 4) }
+    #expect(
+      throws: OrganError(
+        .pluginRefused,
+        "the network would need more than 64 GiB for 1024 images of 65536×65536"
+      )
+    ) { try network.session(batch: 1 << 10, height: 1 << 16, width: 1 << 16) }
     #expect(
       throws: OrganError(
         .pluginRefused,

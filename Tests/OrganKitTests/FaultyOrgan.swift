@@ -16,10 +16,11 @@ enum Fault: String, Sendable {
   case writesInStudy, writesInResources, writesBesideScratch
   case unseededDemo, sameDemo, foreignDemo, demoNotSaid, strangerTruth, noTruth
   case scenarioThrows, scenarioStranger
+  case noLabels, absentLabels, labelsTwice, labelsElsewhere, impossibleDice
 }
 
 /// The smallest organ: it reads a number, with one fault or none.
-struct FaultyOrgan: Demonstrating, Simulating {
+struct FaultyOrgan: Demonstrating, Delineating, Simulating {
   let fault: Fault
   let calls = Calls()
 
@@ -56,6 +57,19 @@ struct FaultyOrgan: Demonstrating, Simulating {
     if fault != .noTruth && fault != .sameDemo {
       try JSONFile.write(truth, to: folder.appending(path: "truth.json"))
     }
+  }
+
+  func delineate(
+    _ anatomy: FaultyProduct,
+    from series: FaultyProduct,
+    into folder: URL,
+    _ context: StageContext
+  ) async throws -> [Delineation] {
+    let name = fault == .labelsElsewhere ? "../labels" : "labels"
+    let dice = ["all": fault == .impossibleDice ? 1.5 : 0.9]
+    let made = Delineation(input: "number", labels: name, origin: .network, expectedDice: dice)
+    if fault != .absentLabels { try Data().write(to: folder.appending(path: "labels")) }
+    return fault == .noLabels ? [] : fault == .labelsTwice ? [made, made] : [made]
   }
 
   func simulate(

@@ -13,7 +13,7 @@ struct OrganInspectionTests {
      "library": "FaultyPlugin", "summary": "A number.", "seriesRoles": [],
      "findings": [{"name": "volume", "unit": "mL"}], "parameters": [],
      "scenarios": [{"name": "growth", "help": "It grows.", "parameters": []}],
-     "capabilities": ["Demonstrating", "Simulating"],
+     "capabilities": ["Demonstrating", "Delineating", "Simulating"],
      "limits": {"seconds": 60, "memoryMiB": 512}, "intendedUse": "Tests.", "references": []}
     """
 
@@ -145,6 +145,14 @@ struct OrganInspectionTests {
       (.demoNotSaid, ["demo: the report of the demo does not say that it is synthetic"]),
       (.strangerTruth, ["demo: truth.json holds 'weight', which the report does not"]),
       (.noTruth, ["demo: truth.json is missing or no {\"finding\": number}"]),
+      (.noLabels, ["labels: no label map is handed over"]),
+      (.absentLabels, ["labels: 'labels' was not written"]),
+      (.labelsTwice, ["labels: 'labels' is handed over twice"]),
+      (.labelsElsewhere, ["labels: '../labels' is no plain file name"]),
+      (
+        .impossibleDice,
+        ["labels: the expected Dice 1.5 of 'all' in 'labels' is not from 0 to 1"]
+      ),
       (.scenarioThrows, ["scenarios: growth threw 'too tired'"]),
       (.scenarioStranger, ["scenarios: growth: 'weight' is not in plugin.json"]),
     ] as [(Fault, [String])]
@@ -187,6 +195,7 @@ struct OrganInspectionTests {
     #expect(
       await OrganInspection(Bare(), at: boasting.url).violations().map(\.description) == [
         "capabilities: plugin.json names Demonstrating, but Bare has it not",
+        "capabilities: plugin.json names Delineating, but Bare has it not",
         "capabilities: plugin.json names Simulating, but Bare has it not",
         "rooms: the organ makes no demo, so the inspection needs a study",
       ]

@@ -40,7 +40,8 @@ package struct Installation: Sendable {
       try patch(["--set-rpath", "$ORIGIN", kit.path])
       try copySources()
     } catch let error as CocoaError {
-      throw OrganError(.checkFailed, "\(prefix.path) cannot be written: \(DurableFolder.reason(error))")
+      let reason = DurableFolder.reason(error)
+      throw OrganError(.checkFailed, "\(prefix.path) cannot be written: \(reason)")
     }
   }
 

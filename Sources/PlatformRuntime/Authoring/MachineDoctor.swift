@@ -91,8 +91,8 @@ package struct MachineDoctor: Sendable {
   }
 
   private static let programs = [
-    Need(program: "dcm2niix", package: "dcm2niix", purpose: "studies in DICOM"),
-    Need(program: "dcmdump", package: "dcmtk", purpose: "studies in DICOM"),
+    Need(program: "dcm2niix", package: "dcm2niix", purpose: "studies in JPEG 2000 DICOM"),
+    Need(program: "dcmdjpeg", package: "dcmtk", purpose: "studies in JPEG or RLE DICOM"),
     Need(program: "chromium", package: "chromium", purpose: "the tests of the report's page"),
     Need(program: "patchelf", package: "patchelf", purpose: "'platform install'"),
     Need(program: "swift", package: "", purpose: "building plugins"),

@@ -12,6 +12,7 @@ extension OrganRun {
   /// - Parameters:
   ///   - output: where the files go; those of other names are left.
   ///   - hear: called with each event, one after another.
+  /// - Returns: what was laid down, and what is to be known of it.
   /// - Throws: `OrganError`.
   package func delineate(
     into output: URL,

@@ -1,4 +1,5 @@
 import Foundation
+import OrganChecks
 import OrganKit
 
 /// Label maps as a room's product: the files, and what the organ says of each.
@@ -14,21 +15,8 @@ struct DelineatedFiles: StageProduct {
   ///
   /// - Throws: `OrganError.Code.pluginRefused`.
   init(_ delineations: [Delineation], in folder: URL, organ: String) throws {
-    func refuse(_ what: String) -> OrganError {
-      OrganError(.pluginRefused, "plugin \(organ): its label maps: \(what)")
-    }
-    guard !delineations.isEmpty else { throw refuse("it hands over none") }
-    var seen: Set = [Self.table]
-    for delineation in delineations {
-      let name = delineation.labels
-      guard !name.isEmpty, !name.contains("/"), !name.hasPrefix("."), seen.insert(name).inserted
-      else { throw refuse("'\(name)' is no plain name, or two files have it") }
-      guard FileManager.default.fileExists(atPath: folder.appending(path: name).path) else {
-        throw refuse("'\(name)' was not written")
-      }
-      guard delineation.expectedDice.values.allSatisfy({ 0...1 ~= $0 }) else {
-        throw refuse("an expected Dice of '\(name)' does not lie between 0 and 1")
-      }
+    if let fault = DelineationCheck.fault(of: delineations, in: folder) {
+      throw OrganError(.pluginRefused, "plugin \(organ): its label maps: \(fault)")
     }
     self.delineations = delineations
     self.folder = folder

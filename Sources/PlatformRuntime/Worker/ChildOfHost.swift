@@ -33,10 +33,12 @@ struct ChildOfHost: Sendable {
     // starts can be found. What the host ignores, a plugin's child programs should not.
     posix_spawnattr_setflags(
       &attributes,
-      Self.newSession | Int16(POSIX_SPAWN_SETSIGDEF)
+      Self.newSession | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK)
     )
+    // Threads of Swift's pool block most signals, and a child would inherit that.
     var signals = sigset_t()
     sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
     for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
 

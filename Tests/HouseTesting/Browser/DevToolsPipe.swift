@@ -34,7 +34,7 @@ final class DevToolsPipe: Sendable {
     .compactMap { ChildProcess(named: $0)?.executable }.first
 
   /// Starts the browser; after `limit` seconds it is killed, so that no test hangs.
-  init(program: URL, options: [String], limit: Int = 120) throws {
+  init(program: URL, options: [String], limit: Int = 300) throws {
     profile = try TemporaryFolder()
     var ends: [Int32] = [0, 0]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)

@@ -67,8 +67,8 @@ static inline __attribute__((always_inline)) void TILE(
 }
 
 // One case a width, so that each is compiled with its width known.
-#define CASE(n)                                  \
-  case n:                                        \
+#define CASE(n)                                          \
+  case n:                                                \
     if (n <= PIXELS) TILE(task, first, n, groups, step); \
     break;
 
@@ -81,8 +81,8 @@ static inline __attribute__((always_inline)) void JOIN(tiles, LEVEL)(
   for (intptr_t tile = 0; tile < tiles; tile++) {
     const intptr_t pixels = narrow + (tile < wide);
     switch (pixels) {
-      CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7)
-      CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14)
+      CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+      CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
     }
     first += pixels;
   }

@@ -100,6 +100,9 @@ public struct OrganInspection<Organ: OrganPlugin>: Sendable {
       let second = await OrganWalk(organ, home, bench, "second").walk()
       if let again = second.made { found += made.differences(from: again) }
       found += try await CancellationCheck(organ, bench, patience).check(home, made)
+      if let delineating = organ as? any Delineating {
+        found += try await DelineationCheck(bench).check(delineating, made)
+      }
       if let simulating = organ as? any Simulating {
         found += try await ScenarioCheck(bench).check(simulating, made)
       }

@@ -36,6 +36,8 @@ public enum Check: String, CaseIterable, Codable, Sendable {
   case sameReport
   /// A room that is told to stop stops.
   case cancellation
+  /// The label maps of an organ that hands them over are there.
+  case labels
   /// The scenarios of the manifest have answers.
   case scenarios
   /// Nothing outside the scratch folder has changed.
@@ -54,6 +56,7 @@ public enum Check: String, CaseIterable, Codable, Sendable {
     case .figures: "figures name files that are there"
     case .sameReport: "the same study and seed give the same report"
     case .cancellation: "every room notices cancellation"
+    case .labels: "the label maps handed over are there"
     case .scenarios: "every scenario has an answer"
     case .outside: "nothing is written outside the scratch folder"
     }

@@ -19,7 +19,7 @@ struct CineAssembly {
     var done = 0.0
     for image in layout.images {
       try context.checkCancellation()
-      try read(image)
+      try read(image, layout)
       done += 1
       context.progress(0.8 * done / Double(layout.images.count))
     }
@@ -33,7 +33,11 @@ struct CineAssembly {
     }
   }
 
-  private mutating func read(_ image: StudyLayout.Image) throws {
+  private mutating func read(_ image: StudyLayout.Image, _ layout: StudyLayout) throws {
+    if let converted = layout.converted[image.file] {
+      frames[image.role, default: []] += converted
+      return
+    }
     let file = try NIfTI.read(study.appending(path: image.file))
     for note in file.notes { warn("geometry", note) }
     let order = StorageOrder.slicesLast(file.grid)

@@ -55,7 +55,7 @@ enum CineFacts {
       let note = isDefault ? HeartDemonstration.defaultNote : HeartDemonstration.syntheticNote
       facts.append(Report.Fact("Synthetic", note))
     }
-    return facts
+    return facts + layout.facts
   }
 
   /// Which phase it is, and where it lies.
@@ -66,7 +66,7 @@ enum CineFacts {
     return "phase \(index + 1) of \(frames.count)\(time) (\(frame.file)\(place))"
   }
 
-  private static func title(_ role: String) -> String {
+  static func title(_ role: String) -> String {
     switch role {
     case "cineFourChamber": "Four-chamber view"
     case "cineTwoChamber": "Two-chamber view"

@@ -143,7 +143,7 @@ struct CinePhases {
   }
 
   /// The mean of each pixel and its eight neighbours.
-  private static func boxMean(_ pixels: [Float], _ width: Int, _ height: Int) -> [Float] {
+  static func boxMean(_ pixels: [Float], _ width: Int, _ height: Int) -> [Float] {
     var result = pixels
     for y in 1..<max(1, height - 1) {
       for x in 1..<max(1, width - 1) {

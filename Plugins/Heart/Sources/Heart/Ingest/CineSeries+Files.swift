@@ -16,6 +16,7 @@ extension CineSeries: StageProduct {
       var time: Double?
       var labelsFile: String?
       var labelsOrigin: LabelsOrigin?
+      var isConverted: Bool?
       var origins: [String: LabelsOrigin]
       var storage: StorageOrder
       var copy: String?
@@ -120,6 +121,7 @@ extension CineSeries: StageProduct {
       time: frame.time,
       labelsFile: frame.labelsFile,
       labelsOrigin: frame.labelsOrigin,
+      isConverted: frame.isConverted ? true : nil,
       origins: Dictionary(uniqueKeysWithValues: frame.origins.map { ($0.key, $1) }),
       storage: frame.storage,
       copy: frame.copy?.file
@@ -142,6 +144,7 @@ extension CineSeries: StageProduct {
       labelsFile: record.labelsFile,
       labelsOrigin: record.labelsOrigin,
       header: image.header,
+      isConverted: record.isConverted ?? false,
       origins: Dictionary(
         uniqueKeysWithValues: HeartStructure.allCases.compactMap { structure in
           record.origins[structure.key].map { (structure, $0) }

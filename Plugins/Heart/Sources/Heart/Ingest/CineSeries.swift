@@ -21,6 +21,9 @@ public struct CineSeries: Sendable {
     public var labelsOrigin: LabelsOrigin?
     /// The file's own header: a label map is written with its geometry unchanged.
     public var header: NIfTIHeader? = nil
+    /// Whether the platform put the image together from DICOM files: then no file of this name lies in
+    /// the study.
+    public var isConverted: Bool = false
     /// Who drew each structure of the label map, where several did; else `labelsOrigin` drew all.
     public var origins: [HeartStructure: LabelsOrigin] = [:]
     /// How the slices, here along the third axis, lie in the file.

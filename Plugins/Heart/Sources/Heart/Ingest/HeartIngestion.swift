@@ -7,13 +7,14 @@ public struct HeartIngestion: Ingesting {
   /// The room.
   public init() {}
 
-  /// Reads a study: described by `study.json`, an ACDC folder, or NIfTI files by their names.
+  /// Reads a study: described by `study.json`, an ACDC folder, DICOM files by their headers, or NIfTI
+  /// files by their names.
   ///
   /// - Throws: `OrganError.Code.studyRefused`, naming the file and what was expected.
   public func ingest(_ request: IngestRequest, _ context: StageContext) async throws -> CineSeries {
     try context.checkCancellation()
     let study = request.study.url
-    var layout = try StudyLayout.recognise(request.study)
+    var layout = try await StudyLayout.recognise(request.study, context)
     if request.ignoresDeliveredLabels { layout.labels = [] }
     try layout.add(userLabels: request.labels)
     let person = try Person(layout.patient, filledFrom: request.patient, on: layout.date)
@@ -31,6 +32,7 @@ public struct HeartIngestion: Ingesting {
     for warning in layout.warnings + assembly.warnings + person.warnings + unused {
       context.warn(warning.name, warning.sentence)
     }
+    for reason in layout.reviews { context.review(reason) }
     if phases.areFound {
       let source = phases.source
       context.warn(

@@ -1,6 +1,22 @@
 import Foundation
 import OrganKit
 
+extension Patient {
+  /// This person, with what is not known taken from another description of the same one.
+  func completed(from other: Patient) -> Patient {
+    Patient(
+      issuer: identifier == nil ? other.issuer : issuer,
+      identifier: identifier ?? other.identifier,
+      name: name ?? other.name,
+      sex: sex ?? other.sex,
+      birthDate: birthDate ?? other.birthDate,
+      age: age ?? other.age,
+      height: height ?? other.height,
+      weight: weight ?? other.weight
+    )
+  }
+}
+
 /// What is known of the person's body, without anything that names the person.
 struct Person {
   let patient: Patient

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import OrganKit
 
 extension StudyLayout {
@@ -59,6 +60,14 @@ extension StudyLayout {
           "study.json: the phase '\(phase)' is neither ED nor ES; it is not used"
         )
       }
+    }
+    if let file = entry.files.first(where: {
+      !Self.isNIfTI($0) && DICOMFile.isDICOM(study.url.appending(path: $0))
+    }) {
+      throw OrganError.study(
+        "\(place) names the DICOM file '\(file)'; leave 'series' out of study.json, for DICOM files "
+          + "are recognised by their headers"
+      )
     }
     let counts = try entry.files.map { try Self.frameCount($0, study) }
     if entry.phase != nil, counts.reduce(0, +) > 1 {

@@ -42,10 +42,8 @@ extension StudyLayout {
     self.init(recognisedAs: "NIfTI files, by their names")
     let images = files.filter { Self.isNIfTI($0) && !NameReading($0).isLabels }
     guard !images.isEmpty else {
-      let other = files.contains { $0.lowercased().hasSuffix(".dcm") }
       throw OrganError.study(
-        "\(study.url.path) holds no NIfTI image (.nii, .nii.gz) and no Info.cfg"
-          + (other ? "; convert its DICOM files first, for instance with dcm2niix" : "")
+        "\(study.url.path) holds no NIfTI image (.nii, .nii.gz), no DICOM file and no Info.cfg"
       )
     }
     for file in images.sorted(by: Self.naturally) {

@@ -45,6 +45,12 @@ struct StudyLayout {
   var warnings: [Warning] = []
   /// How end-diastole and end-systole were told, where they were.
   var phasesNamedBy: String?
+  /// The phases of images that no NIfTI file holds, by the image's name.
+  var converted: [String: [CineSeries.Frame]] = [:]
+  /// Reasons for a person to look at the result.
+  var reviews: [String] = []
+  /// What else is to be said of the study in the report.
+  var facts: [Report.Fact] = []
 
   static let shortAxisRole = "cineShortAxis"
   static let longAxisRoles = ["cineFourChamber", "cineTwoChamber", "cineThreeChamber"]
@@ -53,10 +59,14 @@ struct StudyLayout {
     warnings.append(Warning(name: name, sentence: sentence))
   }
 
-  /// Recognises a study: by `study.json`, as an ACDC folder, or by the names of its files.
+  /// Recognises a study: by `study.json`, as an ACDC folder, by the headers of DICOM files, or by the
+  /// names of NIfTI files.
   ///
   /// - Throws: `OrganError.Code.studyRefused`.
-  static func recognise(_ study: StudyFolder) throws -> StudyLayout {
+  static func recognise(
+    _ study: StudyFolder,
+    _ context: StageContext
+  ) async throws -> StudyLayout {
     let files = try study.files()
     let described = study.description?.series ?? []
     var layout =
@@ -64,11 +74,20 @@ struct StudyLayout {
         try StudyLayout(describedBy: described, in: study, files)
       } else if files.contains("Info.cfg") {
         try StudyLayout(acdc: study, files)
+      } else if isDICOM(files, in: study) {
+        try await StudyLayout(dicom: files, in: study, context)
       } else {
         try StudyLayout(named: files, in: study)
       }
-    if let patient = study.description?.patient { layout.patient = patient }
-    layout.date = study.description?.date
+    if let described = study.description?.patient {
+      // Where headers and study.json name two people, the runtime refuses the study. A number without
+      // its issuer, as anonymised headers have, names nobody.
+      if layout.patient.issuer != nil, layout.patient.identifier != nil {
+        context.identify(layout.patient)
+      }
+      layout.patient = described.completed(from: layout.patient)
+    }
+    layout.date = study.description?.date ?? layout.date
     for oddity in study.oddities { layout.warn("studyDescription", oddity) }
     return layout
   }

@@ -2,9 +2,9 @@
 public struct Estimate: Codable, Equatable, Sendable {
   /// The best value.
   public var value: Double
-  /// The 5th percentile, at most `value`.
+  /// About the 5th percentile, at most `value`.
   public var low: Double
-  /// The 95th percentile, at least `value`.
+  /// About the 95th percentile, at least `value`.
   public var high: Double
 
   /// A number between two limits; limits that leave it out are moved to it.

@@ -24,7 +24,8 @@ public struct HeartModelling: Modelling {
     do {
       let surfaces = try HeartSurfaces.reconstruct(
         endDiastole: anatomy.endDiastole.labels,
-        endSystole: anatomy.endSystole.labels
+        endSystole: anatomy.endSystole.labels,
+        view: anatomy.orientedView
       )
       twin.surfaces = surfaces.all
       twin.sliceShifts = surfaces.sliceShifts

@@ -19,14 +19,11 @@ extension HeartTwin {
         "the label maps at end-diastole and end-systole lie on different grids"
       )
     }
-    // A view is of use only where both stacks know where they are in space.
-    let views = early.grid.isOriented ? anatomy.longAxis.filter(Self.isInSpace) : []
-    // Its two phases are used together or not at all: half a correction would bias the difference.
-    let view = views.first { $0.role == "cineFourChamber" } ?? views.first
+    let view = anatomy.orientedView
     let left = try Self.phases("left ventricle", early, late, view) {
       VolumeMeasurement.leftVentricle($0, along: stack, view: $1)
     }
-    let fourChambers = view?.role == "cineFourChamber" ? view : nil
+    let fourChambers = view?.showsFourChambers == true ? view : nil
     let right = try Self.phases("right ventricle", early, late, fourChambers) {
       VolumeMeasurement.rightVentricle($0, along: stack, view: $1)
     }
@@ -86,10 +83,5 @@ extension HeartTwin {
       throw OrganError(.studyRefused, "the end-systolic label map shows no \(name)")
     }
     return (first, second)
-  }
-
-  private static func isInSpace(_ view: HeartAnatomy.LongAxisLabels) -> Bool {
-    guard let early = view.endDiastole, let late = view.endSystole else { return false }
-    return early.grid.isOriented && late.grid.isOriented
   }
 }

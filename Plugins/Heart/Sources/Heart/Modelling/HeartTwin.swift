@@ -19,6 +19,9 @@ public struct HeartTwin: Sendable, Equatable {
   }
 
   /// The parts of what a surface encloses, mL.
+  ///
+  /// Where a long-axis view shows the base or the tip within the first or the last labelled slice,
+  /// the surface ends there: `measured` then lacks the rest of that slice, and the cap is empty.
   public struct SurfaceVolumes: Codable, Sendable, Equatable {
     /// Between the outer faces of the first and the last labelled slice.
     public var measured: Double

@@ -48,11 +48,24 @@ enum HeartMethods {
         """
         The surfaces are drawn through the labelled slices after undoing the slices' shifts. A \
         surface's volume is the part between the outer faces of the first and the last labelled \
-        slice; the caps beyond are extrapolated and listed apart.
+        slice; the caps beyond are extrapolated and listed apart. \(surfaceEnds(twin))
         """
       )
     }
     return all
+  }
+
+  private static func surfaceEnds(_ twin: HeartTwin) -> String {
+    twin.usesLongAxis
+      ? """
+      The long-axis view shows where a surface begins and ends, also within a labelled slice, and \
+      how far each slice was displaced along the view; the base's tilt across the view is taken to be \
+      square on the left ventricle's axis.
+      """
+      : """
+      The base is drawn flat on the first labelled slice's outer face, from which it may lie half a \
+      slice away; a straight lean of the whole stack cannot be told from the slices' shifts.
+      """
   }
 
   /// How the network draws, and under which terms.

@@ -30,7 +30,7 @@ extension Heart: Delineating {
       let image = LabelledImage(file, series.frames[phases[0]])
       if let copy = image.copy {
         let volumes = phases.map { series.frames[$0].storage.inverse(series.frames[$0].volume) }
-        try NIfTI.write(volumes, to: folder.appending(path: copy))
+        try NIfTI.write(volumes, to: folder.appending(path: copy), like: image.header)
       }
       func deliver(
         _ name: String,
@@ -97,18 +97,12 @@ extension Heart: Delineating {
 private struct LabelledImage {
   /// The study's file, or that of the copy.
   let name: String
-  /// The file's own header; nil where it has none that a label map can be written with.
+  /// The image's own header.
   let header: NIfTIHeader?
-  /// The file to write the image to, where the study's own format has no single file for it.
+  /// The file to write the image to, where it was put together from files of another format.
   let copy: String?
 
   init(_ file: String, _ frame: CineSeries.Frame) {
-    guard !StudyLayout.isNIfTI(file) else {
-      (name, header, copy) = (file, frame.header, nil)
-      return
-    }
-    let last = file.split(separator: "/").last.map(String.init) ?? file
-    name = "\(last).nii.gz"
-    (header, copy) = (nil, name)
+    (name, header, copy) = (file, frame.header, frame.isConverted ? file : nil)
   }
 }

@@ -41,7 +41,7 @@ private struct Refusal: Sendable, CustomTestStringConvertible {
 
   static let all = [
     Refusal("nothing", "holds no NIfTI image") { _ in },
-    Refusal("DICOM alone", "dcm2niix") { try $0.write("", "image.dcm") },
+    Refusal("DICOM by its name alone", "no DICOM file") { try $0.write("", "image.dcm") },
     Refusal("one phase", "holds one short-axis phase") {
       try NIfTI.write(Volume(grid: grid()), to: $0.study.appending(path: "cine.nii"))
     },

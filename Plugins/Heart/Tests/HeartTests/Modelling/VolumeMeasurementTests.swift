@@ -89,6 +89,8 @@ struct VolumeMeasurementTests {
     // The same base slice at both phases: the stroke volume is nothing or more, but for borders.
     #expect(volumes.stroke.low > -0.25 * volumes.stroke.high)
     #expect(volumes.stroke.high > 5)
+    // What the labels say lies within, not on the edge.
+    #expect(volumes.ejectionFraction.low < volumes.ejectionFraction.value)
   }
 
   @Test(

@@ -48,6 +48,23 @@ enum Zlib {
     }
   }
 
+  /// All bytes of a deflate stream without header and checksum; what follows it is passed over.
+  ///
+  /// - Throws: `Fault`; `trailing` where the stream holds more than `limit` bytes.
+  static func inflated(_ bytes: Data, limit: Int) throws -> Data {
+    try bytes.withUnsafeBytes { input in
+      let inflater = try Inflater(input, windowBits: -MAX_WBITS)
+      var output = Data()
+      var chunk = [UInt8](repeating: 0, count: 1 << 16)
+      repeat {
+        let filled = try chunk.withUnsafeMutableBytes { try inflater.fillOnce($0) }
+        guard output.count + filled <= limit else { throw Fault.trailing }
+        output.append(contentsOf: chunk.prefix(filled))
+      } while !inflater.isAtMemberEnd
+      return output
+    }
+  }
+
   /// A gzip stream of one member without name or time: equal bytes give equal streams.
   static func gzipped(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     // Images of real numbers: level 6 takes four times level 4's time to save a tenth of its size.
@@ -125,14 +142,14 @@ enum Zlib {
 private final class Inflater {
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private var rest: Slice<UnsafeRawBufferPointer>
-  private var isAtMemberEnd = false
+  private(set) var isAtMemberEnd = false
 
-  init(_ input: UnsafeRawBufferPointer) throws {
+  init(_ input: UnsafeRawBufferPointer, windowBits: Int32 = MAX_WBITS + 16) throws {
     rest = input[...]
     stream.initialize(to: z_stream())
     let begun = inflateInit2_(
       stream,
-      MAX_WBITS + 16,
+      windowBits,
       ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size)
     )
@@ -162,6 +179,19 @@ private final class Inflater {
       case Z_BUF_ERROR where rest.isEmpty: return filled
       default: throw Zlib.Fault.damaged
       }
+    }
+    return filled
+  }
+
+  /// Inflates some bytes, up to the end of the stream; returns how many came.
+  func fillOnce(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    var filled = 0
+    let status = step(buffer, &filled)
+    switch status {
+    case Z_STREAM_END: isAtMemberEnd = true
+    case Z_OK: break
+    case Z_BUF_ERROR: throw Zlib.Fault.short
+    default: throw Zlib.Fault.damaged
     }
     return filled
   }

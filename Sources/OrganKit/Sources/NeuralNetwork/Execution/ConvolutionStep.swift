@@ -50,7 +50,7 @@ struct ConvolutionStep: Step {
       height: packed.stride.height * like.rowStride,
       width: packed.stride.width * FeatureLayout.block
     )
-    let weightsOfBlock = kernel.count * FeatureLayout.block * FeatureLayout.block * 4
+    let weightsOfBlock = blocksOfSet * kernel.count * FeatureLayout.block * FeatureLayout.block * 4
     blocksAtOnce = max(1, 20_000 / weightsOfBlock)
   }
 

@@ -13,7 +13,9 @@ struct MemoryPlan: Sendable {
   let count: Int
 
   init(_ graph: NetworkGraph, outputs: [Int], batch: Int, extent: Extent) throws {
-    guard batch > 0, extent.depth > 0, extent.height > 0, extent.width > 0 else {
+    // Sides that let no product of this or of enlarged maps overflow.
+    let sides = 1...1 << 20
+    guard 1...1 << 20 ~= batch, extent.sides.allSatisfy(sides.contains) else {
       throw OrganError(.pluginRefused, "a network cannot be run on \(batch) images of \(extent)")
     }
     var extents = [Extent](repeating: extent, count: graph.maps.count)
@@ -29,8 +31,11 @@ struct MemoryPlan: Sendable {
         )
       }
       let filled = layer.extent(from: size)
-      guard filled.count > 0 else {
-        throw OrganError(.pluginRefused, "images of \(extent) are too small for the network")
+      guard filled.sides.allSatisfy(sides.contains) else {
+        throw OrganError(
+          .pluginRefused,
+          "the network makes maps of \(filled) where it is run on images of \(extent)"
+        )
       }
       extents[layer.output.index] = filled
       lives[layer.output.index] = index...index

@@ -33,6 +33,8 @@ public struct Extent: Hashable, Sendable, CustomStringConvertible {
     depth == 1 ? "\(height)×\(width)" : "\(depth)×\(height)×\(width)"
   }
 
+  var sides: [Int] { [depth, height, width] }
+
   /// Rows of pixels, over all planes.
   var rows: Int { depth * height }
 

@@ -35,7 +35,7 @@ struct PackedConvolution: Sendable {
   ) {
     let kernel = Self.kernel(tensor)
     precondition(
-      [kernel.depth, kernel.height, kernel.width].allSatisfy { $0 % 2 == 1 },
+      kernel.sides.allSatisfy { $0 % 2 == 1 },
       "a kernel with a middle"
     )
     self.init(

@@ -50,10 +50,10 @@ public struct UNetArchitecture: Codable, Hashable, Sendable {
       throw file.refusal("its architecture is no valid JSON object of an architecture's keys")
     }
     if let key = try? JSONKeys.unknown(in: Data(text.utf8), decodedAs: self).first {
-      throw file.refusal("'\(key.prefix(100))' is no key of an architecture")
+      throw file.refusal("\(Safetensors.quoted(key)) is no key of an architecture")
     }
     guard self.kind == kind else {
-      throw file.refusal("its network is of kind '\(self.kind.prefix(100))', not '\(kind)'")
+      throw file.refusal("its network is of kind \(Safetensors.quoted(self.kind)), not '\(kind)'")
     }
     if let fault = firstFault { throw file.refusal("its architecture's \(fault)") }
   }
@@ -67,7 +67,7 @@ public struct UNetArchitecture: Codable, Hashable, Sendable {
     func unknown(_ name: String, _ value: String, _ known: [String]) -> String? {
       known.contains(value)
         ? nil
-        : "\(name) '\(value.prefix(100))' is none of: \(known.joined(separator: ", "))"
+        : "\(name) \(Safetensors.quoted(value)) is none of: \(known.joined(separator: ", "))"
     }
     let faults = [
       outside("inputs", inputs, channels), outside("classes", classes, channels),

@@ -46,7 +46,7 @@ struct UNetWeights {
 
   func checkAllTaken() throws {
     if let name = untaken.min() {
-      throw file.refusal("tensor '\(name.prefix(100))' belongs to no layer of the network")
+      throw file.refusal("tensor \(Safetensors.quoted(name)) belongs to no layer of the network")
     }
   }
 }

@@ -40,6 +40,13 @@ public struct Safetensors: Sendable {
   /// What to throw where this file is not what was expected.
   public func refusal(_ reason: String) -> OrganError { Self.refusal(path, reason) }
 
+  /// A name from a file, fit to stand in a sentence.
+  static func quoted(_ name: String) -> String {
+    let letters = name.unicodeScalars.prefix(100)
+      .map { $0.properties.generalCategory == .control || $0 == "\u{2028}" ? "?" : Character($0) }
+    return "'\(String(letters))'"
+  }
+
   static func refusal(_ path: String, _ reason: String) -> OrganError {
     OrganError(.pluginRefused, "\(path): \(reason)")
   }
@@ -89,7 +96,7 @@ public struct Safetensors: Sendable {
       }
     }
     if let index = values.firstIndex(where: { !$0.isFinite }) {
-      throw refusal(path, "tensor '\(entry.name)' holds \(values[index]) at place \(index)")
+      throw refusal(path, "tensor \(quoted(entry.name)) holds \(values[index]) at place \(index)")
     }
     return Tensor(shape: entry.shape, values: values)
   }

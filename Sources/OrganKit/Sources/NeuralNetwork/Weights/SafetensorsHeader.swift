@@ -53,7 +53,7 @@ struct SafetensorsHeader {
       do {
         entries.append(try stored.checked(name, within: data.count - start))
       } catch let fault as Fault {
-        throw refusal("tensor '\(name)' \(fault.reason)")
+        throw refusal("tensor \(Safetensors.quoted(name)) \(fault.reason)")
       }
     }
     // Empty tensors before the one that begins where they end.
@@ -63,11 +63,13 @@ struct SafetensorsHeader {
     var end = 0
     for (index, entry) in entries.enumerated() {
       guard entry.range.lowerBound >= end else {
-        throw refusal("tensors '\(entries[index - 1].name)' and '\(entry.name)' overlap")
+        let other = Safetensors.quoted(entries[index - 1].name)
+        throw refusal("tensors \(other) and \(Safetensors.quoted(entry.name)) overlap")
       }
       guard entry.range.lowerBound == end else {
         let gap = entry.range.lowerBound - end
-        throw refusal("\(gap) bytes before tensor '\(entry.name)' belong to none")
+        let name = Safetensors.quoted(entry.name)
+        throw refusal("\(gap) bytes before tensor \(name) belong to none")
       }
       end = entry.range.upperBound
     }
@@ -93,7 +95,7 @@ struct SafetensorsHeader {
 
     func checked(_ name: String, within available: Int) throws -> Entry {
       guard let type = ElementType(rawValue: dtype) else {
-        throw Fault(reason: "is of type '\(dtype.prefix(20))', where F16 and F32 are read")
+        throw Fault(reason: "is of type \(Safetensors.quoted(dtype)), where F16 and F32 are read")
       }
       guard shape.count <= 8 else { throw Fault(reason: "has \(shape.count) axes, more than 8") }
       guard shape.allSatisfy({ $0 >= 0 }) else {
@@ -157,7 +159,8 @@ struct SafetensorsHeader {
     /// What a decoder found wrong, and where.
     static func sentence(_ error: any Error) -> String {
       func place(_ path: [any CodingKey]) -> String {
-        path.isEmpty ? "" : " at '\(path.map(\.stringValue).joined(separator: ".").prefix(100))'"
+        let place = path.map(\.stringValue).joined(separator: ".")
+        return path.isEmpty ? "" : " at \(Safetensors.quoted(place))"
       }
       return switch error {
       case DecodingError.keyNotFound(let key, let context):

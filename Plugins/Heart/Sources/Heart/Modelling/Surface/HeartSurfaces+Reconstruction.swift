@@ -9,14 +9,26 @@ extension HeartSurfaces {
   /// Slices are moved back along smooth paths of the structures' centres (`SliceShifts`), each
   /// structure's outlines become numbers that run smoothly through the slices (`SectionShape`), and
   /// the outlines' areas are scaled by one factor so that a surface holds between the outer faces of
-  /// its first and last labelled slice what its labels hold. The base is flat, on the first slice's
-  /// outer face; the tip is where the last slices' areas run out.
+  /// its first and last labelled slice what its labels hold.
   ///
+  /// Without a view the base is flat, on the first labelled slice's outer face: labels drawn by
+  /// majority place it anywhere within half a slice of that face, on average on it. The tip is where
+  /// the last slices' areas run out. A labelled long-axis view shows both, and how far each slice
+  /// was displaced along it (`LongAxisSight`). Then the slices that base and tip leave whole hold
+  /// what their labels hold; one that the base cuts is held as far as it lies beyond the base.
+  ///
+  /// - Parameters:
+  ///   - endDiastole: the stack's labels at end-diastole.
+  ///   - endSystole: the stack's labels at end-systole.
+  ///   - view: an oriented long-axis view's labels at both phases; ignored where it does not show a
+  ///     ventricle from base to apex.
+  /// - Returns: the surfaces, and how far each slice was moved.
   /// - Throws: `OrganError.Code.studyRefused` where a structure is in no slice at one of the phases,
   ///   or the grids differ.
   public static func reconstruct(
     endDiastole: LabelMap,
-    endSystole: LabelMap
+    endSystole: LabelMap,
+    view: HeartAnatomy.LongAxisLabels? = nil
   ) throws -> HeartSurfaces {
     guard endDiastole.grid == endSystole.grid else {
       throw OrganError(
@@ -33,14 +45,22 @@ extension HeartSurfaces {
       .map {
         try Phase($1, name: $0, frame: frame)
       }
-    let shifts = SliceShifts.estimate(phases.flatMap(\.tracks), levelCount: frame.levelCount)
+    let long = view.flatMap { LongAxisPair($0, frame: frame) }
+    let shifts = shifts(phases, long, frame)
     let placed = phases.map { $0.moved(by: shifts.map { -$0 }) }
+    let ends = long?.ends(placed, frame: frame) ?? [:]
     let radial = RadialSection()
     let crescent = CrescentSection(axis: crescentAxis(placed, frame: frame))
     return HeartSurfaces(
-      leftVentricularCavity: surface(.leftVentricularCavity, placed, frame, radial),
-      leftVentricularEpicardium: surface(.leftVentricularEpicardium, placed, frame, radial),
-      rightVentricularCavity: surface(.rightVentricularCavity, placed, frame, crescent),
+      leftVentricularCavity: surface(.leftVentricularCavity, placed, ends, frame, radial),
+      leftVentricularEpicardium: surface(
+        .leftVentricularEpicardium,
+        placed,
+        ends,
+        frame,
+        radial
+      ),
+      rightVentricularCavity: surface(.rightVentricularCavity, placed, ends, frame, crescent),
       sliceShifts: (0..<frame.levelCount)
         .filter { level in phases.contains { $0.holds(level) } }
         .map { level in
@@ -52,6 +72,29 @@ extension HeartSurfaces {
         }
         .sorted { $0.slice < $1.slice }
     )
+  }
+
+  /// How far breathing displaced each level, mm.
+  private static func shifts(
+    _ phases: [Phase],
+    _ view: LongAxisPair?,
+    _ frame: SliceFrame
+  ) -> [SIMD2<Double>] {
+    let tracks = phases.flatMap(\.tracks)
+    var shifts = SliceShifts.estimate(tracks, levelCount: frame.levelCount)
+    guard let view else { return shifts }
+    // Where the view cuts a slice depends a little on how far that was displaced across the view.
+    for _ in 0..<2 {
+      let sightings = view.sightings(phases, frame: frame, shifts: shifts)
+      guard !sightings.isEmpty else { break }
+      shifts = SliceShifts.estimate(
+        tracks,
+        levelCount: frame.levelCount,
+        sightings: sightings,
+        along: view.along
+      )
+    }
+    return shifts
   }
 
   /// Whether the stack runs from base to apex: the left ventricle narrows towards its apex, and the
@@ -103,11 +146,13 @@ extension HeartSurfaces {
   private static func surface<Shape: SectionShape>(
     _ structure: SliceRegions.Structure,
     _ phases: [Phase],
+    _ ends: [SliceRegions.Structure: [TubeEnds]],
     _ frame: SliceFrame,
     _ shape: Shape
   ) -> HeartTwin.Surface {
-    let made = phases.map { phase -> (SurfaceMesh, HeartTwin.SurfaceVolumes) in
-      let tube = phase.tube(structure, shape: shape, frame: frame)
+    let made = phases.indices.map { index -> (SurfaceMesh, HeartTwin.SurfaceVolumes) in
+      let tube = phases[index]
+        .tube(structure, ends: ends[structure]?[index], shape: shape, frame: frame)
       let mesh = tube.mesh(in: frame)
       let volumes = tube.volumes(of: mesh, in: frame)
       return (

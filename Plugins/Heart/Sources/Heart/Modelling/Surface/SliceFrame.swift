@@ -59,6 +59,17 @@ struct SliceFrame {
     origin + point.x * x + point.y * y + depth * z
   }
 
+  /// A point of the patient's space in the stack's coordinates, mm: the inverse of `position`.
+  func coordinates(_ position: SIMD3<Double>) -> (point: SIMD2<Double>, depth: Double) {
+    let way = position - origin
+    return (SIMD2(way.dot(x), way.dot(y)), way.dot(z))
+  }
+
+  /// A direction of the patient's space in the stack's coordinates.
+  func direction(_ direction: SIMD3<Double>) -> SIMD3<Double> {
+    SIMD3(direction.dot(x), direction.dot(y), direction.dot(z))
+  }
+
   /// The place of a depth along `normal` in the patient's space, mm.
   func place(_ depth: Double) -> Double { normal.dot(origin) + depth }
 

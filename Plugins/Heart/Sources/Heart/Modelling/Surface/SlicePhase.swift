@@ -72,25 +72,106 @@ extension HeartSurfaces {
     }
 
     /// A structure as a tube.
+    ///
+    /// - Parameters:
+    ///   - structure: the structure.
+    ///   - seen: where a view shows base and tip; what the slices alone tell when nil.
+    ///   - shape: the family of its outlines.
+    ///   - frame: the stack's coordinates.
+    /// - Returns: the tube, holding what the labels of whole slices hold.
     func tube<Shape: SectionShape>(
       _ structure: SliceRegions.Structure,
+      ends seen: TubeEnds?,
       shape: Shape,
       frame: SliceFrame
     ) -> VentricularTube<Shape> {
       guard let region = regions[structure], let range = levels[structure] else {
         preconditionFailure("every structure is there once a phase is made")
       }
+      let ends =
+        seen
+        ?? TubeEnds(
+          base: BasePlane(level: frame.depth(range.lowerBound) - spacing / 2),
+          tip: tip(of: structure, frame: frame),
+          outlined: range,
+          whole: range
+        )
       let path = leftPath(frame)
       let tube = VentricularTube(
         region,
         levels: range,
+        ends: ends,
         frame: frame,
         shape: shape,
-        tip: tip(of: structure, frame: frame),
         middle: { SIMD2(path.x(Double($0)), path.y(Double($0))) }
       )
-      let held = range.reduce(0) { $0 + region.area($1) } * frame.spacing
-      return tube.holding(held, in: frame)
+      let held = ends.whole.reduce(0) { $0 + region.area($1) } * frame.spacing
+      return tube.holding(
+        held,
+        from: frame.depth(ends.whole.lowerBound) - spacing / 2,
+        to: frame.depth(ends.whole.upperBound) + spacing / 2,
+        in: frame
+      )
+    }
+
+    /// Where a long-axis view shows a structure to begin and to end.
+    ///
+    /// - Parameters:
+    ///   - structure: the structure.
+    ///   - base: the plane of its base.
+    ///   - tip: the depth of its tip, mm.
+    ///   - frame: the stack's coordinates.
+    /// - Returns: nil where the view disagrees with the stack by more than one and a half slices, or
+    ///   leaves fewer than three slices.
+    func ends(
+      of structure: SliceRegions.Structure,
+      base: BasePlane,
+      tip: Double,
+      frame: SliceFrame
+    ) -> TubeEnds? {
+      guard let region = regions[structure], let range = levels[structure] else { return nil }
+      // The deepest that the plane lies within an outline; one that it cuts shows a part, and the
+      // next tells of the rest.
+      func deepest(_ level: Int) -> Double {
+        (level...min(level + 1, range.upperBound))
+          .flatMap { region.pixels[$0] }
+          .map { base.depth(at: $0) }
+          .max() ?? .infinity
+      }
+      let filled = range.filter { !region.pixels[$0].isEmpty }
+      guard let outer = filled.first,
+        let first = filled.first(where: { frame.depth($0) >= deepest($0) }),
+        let whole = filled.first(where: { frame.depth($0) - spacing / 2 >= deepest($0) }),
+        let last = filled.last(where: { frame.depth($0) <= tip - spacing / 4 }),
+        let end = filled.last(where: { frame.depth($0) + spacing / 2 <= tip }),
+        last >= first + 2, end > whole, let centre = region.centroid(first)
+      else { return nil }
+      let misses = [
+        base.depth(at: centre) - frame.depth(outer) + spacing / 2,
+        tip - frame.depth(range.upperBound) - spacing / 2,
+      ]
+      guard misses.allSatisfy({ abs($0) <= 1.5 * spacing }) else { return nil }
+      return TubeEnds(base: base, tip: tip, outlined: first...last, whole: whole...end)
+    }
+
+    /// How far aside the left ventricle's middle runs a millimetre of depth, and how well that is
+    /// known where slices are displaced: a straight line through the levels that hold a cavity.
+    func leftAxis(_ frame: SliceFrame) -> (slope: SIMD2<Double>, deviation: Double)? {
+      guard let region = regions[.leftVentricularEpicardium],
+        let cavity = regions[.leftVentricularCavity]
+      else { return nil }
+      let seen = region.pixels.indices.filter {
+        !cavity.pixels[$0].isEmpty && completeness(of: .leftVentricularEpicardium, $0) > 0.9
+      }
+      guard seen.count > 2 else { return nil }
+      let mean = seen.reduce(0) { $0 + frame.depth($1) } / Double(seen.count)
+      var (sum, squares) = (SIMD2<Double>.zero, 0.0)
+      for level in seen {
+        guard let centre = region.centroid(level) else { continue }
+        sum += (frame.depth(level) - mean) * centre
+        squares += (frame.depth(level) - mean) * (frame.depth(level) - mean)
+      }
+      return (sum / squares, SliceShifts.expected / squares.squareRoot())
     }
 
     /// The left ventricle's middle through the slices, of wall and cavity alike.
@@ -128,14 +209,26 @@ extension HeartSurfaces {
       return max(min(own, outer - 0.3 * spacing), last + 0.25 * spacing)
     }
 
-    /// Where the areas of a structure's last levels run out: near a round tip they fall straight.
+    /// Where the areas of a structure's last levels run out.
+    ///
+    /// A paraboloid's areas fall straight to its tip, an ellipsoid's along a parabola that is steepest
+    /// there: among the last three areas the parabola is taken where it bends that way.
     private func runOut(_ structure: SliceRegions.Structure, frame: SliceFrame) -> Double {
       guard let region = regions[structure], let range = levels[structure] else { return 0 }
       let last = region.area(range.upperBound)
       let before = range.count > 1 ? region.area(range.upperBound - 1) : 0
       // A structure that does not narrow is closed by half a ball.
       let ball = (last / .pi).squareRoot()
-      let straight = before > last ? last * spacing / (before - last) : ball
+      var straight = before > last ? last * spacing / (before - last) : ball
+      if range.count > 2, before > last {
+        let bend = last - 2 * before + region.area(range.upperBound - 2)
+        // last + slope·t + bend·t²/2 = 0, t in spacings beyond the last level.
+        let slope = last - before + bend / 2
+        if bend < 0 {
+          let root = (slope * slope - 2 * bend * last).squareRoot()
+          straight = spacing * 2 * last / (root - slope)
+        }
+      }
       // The next slice, where one was recorded, no longer shows it.
       let isSeenToEnd = range.upperBound + 1 < frame.levelCount
       let most = isSeenToEnd ? spacing : max(spacing, min(2 * spacing, ball))

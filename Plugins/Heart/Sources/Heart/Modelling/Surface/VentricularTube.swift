@@ -8,17 +8,22 @@ import Numerics
 ///
 /// The rings are level and their depths ascend, and neighbours are outlines of one family, so the
 /// surface between two rings, the whole surface and every straight mixture of two such surfaces are
-/// free of self-intersection.
+/// free of self-intersection. Where the base is tilted, each meridian of that same surface begins
+/// on the base's plane, and the rings lean less and less towards the tip.
 struct VentricularTube<Shape: SectionShape> {
-  /// The outer faces of the first and the last labelled slice, and the tip, mm of depth.
+  /// The outer faces of the first and the last labelled slice, mm of depth.
   let faces: (first: Double, last: Double)
-  let tip: Double
+  /// Where it begins and ends.
+  let ends: TubeEnds
 
   private let shape: Shape
   private let area: MonotoneCurve
   private let middle: (x: SmoothingSpline, y: SmoothingSpline)
   private let numbers: [SmoothingSpline]
+  /// The middles of the first and the last outlined level, mm of depth.
   private let depths: ClosedRange<Double>
+  /// The least depth of the base.
+  private let top: Double
   private let spacing: Double
   /// What all areas are multiplied with.
   private var areaScale = 1.0
@@ -26,32 +31,33 @@ struct VentricularTube<Shape: SectionShape> {
   /// How far values between slices may leave those of the slices: see `SmoothingSpline`.
   private static var areaSmoothing: Double { 0.02 }
   private static var shapeSmoothing: Double { 0.05 }
+  private static var tipSteepness: Double { 1.5 }
 
   /// Fits a tube.
   ///
   /// - Parameters:
   ///   - regions: the structure, its slices in place; at least one level holds a pixel.
   ///   - levels: the first and the last level that does.
+  ///   - ends: where it begins and ends; the tip lies below the last outlined level's middle.
   ///   - frame: the stack's coordinates.
   ///   - shape: the family of outlines.
-  ///   - tip: the depth of the tip, below the last level's middle.
   ///   - middle: a level's middle, for a family that does not choose it.
   init(
     _ regions: SliceRegions,
     levels: ClosedRange<Int>,
+    ends: TubeEnds,
     frame: SliceFrame,
     shape: Shape,
-    tip: Double,
     middle: (Int) -> SIMD2<Double>
   ) {
     self.shape = shape
-    self.tip = tip
+    self.ends = ends
     spacing = frame.spacing
     faces = (
       frame.depth(levels.lowerBound) - spacing / 2, frame.depth(levels.upperBound) + spacing / 2
     )
-    depths = frame.depth(levels.lowerBound)...frame.depth(levels.upperBound)
-    let seen = levels.filter { !regions.pixels[$0].isEmpty }
+    depths = frame.depth(ends.outlined.lowerBound)...frame.depth(ends.outlined.upperBound)
+    let seen = ends.outlined.filter { !regions.pixels[$0].isEmpty }
     // One step is one slice, so that smoothing means the same at all spacings.
     let places = seen.map { Double($0) }
     let areas = seen.map { regions.area($0) }
@@ -71,15 +77,27 @@ struct VentricularTube<Shape: SectionShape> {
       }
     let smoothed = SmoothingSpline(at: places, values: areas, smoothing: Self.areaSmoothing).values
     let kept = zip(areas, smoothed).map { max($1, $0 / 2) }
-    // Straight on to the base's face, but not far from the first slice's own area.
-    let onwards =
-      kept.count > 1 ? kept[0] - (kept[1] - kept[0]) / (places[1] - places[0]) / 2 : kept[0]
-    let base = min(max(onwards, 0.6 * kept[0]), 1.15 * kept[0])
+    // The base, where it is tilted, reaches from the shallowest to the deepest point of its rim.
+    let radius = (areas[0] / .pi).squareRoot() * 1.3
+    let gradient = ends.base.gradient
+    let lean = (gradient * gradient).sum().squareRoot() * radius
+    let centre = ends.base.depth(at: sections[0].middle)
+    top = min(centre - lean, depths.lowerBound - 1e-3 * spacing)
     area = MonotoneCurve(
-      at: [faces.first] + seen.map { frame.depth($0) } + [tip],
-      values: [base] + kept + [0],
-      endSteepness: 1.5
+      at: [top] + seen.map { frame.depth($0) } + [ends.tip],
+      values: [Self.onwards(to: top / spacing, from: kept, at: places)] + kept + [0],
+      endSteepness: Self.tipSteepness
     )
+  }
+
+  /// The area half a slice and more above the first outlined one: straight on, but not far from the
+  /// first slice's own.
+  private static func onwards(to place: Double, from areas: [Double], at places: [Double])
+    -> Double
+  {
+    guard areas.count > 1 else { return areas[0] }
+    let slope = (areas[1] - areas[0]) / (places[1] - places[0])
+    return min(max(areas[0] + slope * (place - places[0]), 0.6 * areas[0]), 1.15 * areas[0])
   }
 
   /// The middle and the vertices of the ring at a depth.
@@ -104,9 +122,15 @@ struct VentricularTube<Shape: SectionShape> {
     return (middle, outline.map { middle + scale * $0 })
   }
 
-  /// The tube with its areas multiplied so that it holds a volume (mm³) between the faces.
-  func holding(_ volume: Double, in frame: SliceFrame) -> VentricularTube {
-    let held = volumes(of: mesh(in: frame), in: frame).measured
+  /// The tube with its areas multiplied so that it holds a volume (mm³) between two depths (mm).
+  func holding(
+    _ volume: Double,
+    from low: Double,
+    to high: Double,
+    in frame: SliceFrame
+  ) -> VentricularTube {
+    let held = mesh(in: frame)
+      .volume(along: frame.normal, from: frame.place(low), to: frame.place(high))
     var tube = self
     if held > 0 { tube.areaScale *= volume / held }
     return tube
@@ -136,14 +160,9 @@ extension VentricularTube {
   func mesh(in frame: SliceFrame) -> SurfaceMesh {
     let count = shape.vertexCount
     var mesh = SurfaceMesh(vertices: [], triangles: [])
-    for index in 0..<Self.ringCount {
-      // Closer towards the tip, where the radius falls as the root of what is left.
-      let way = sin(.pi / 2 * Double(index) / Double(Self.ringCount))
-      let depth = faces.first + way * (tip - faces.first)
-      mesh.vertices += ring(depth).vertices.map { frame.position($0, depth: depth) }
-    }
-    let end = ring(tip).middle
-    mesh.vertices.append(frame.position(end, depth: tip))
+    let rings = rings()
+    for ring in rings { mesh.vertices += ring.map { frame.position($0.point, depth: $0.depth) } }
+    mesh.vertices.append(frame.position(ring(ends.tip).middle, depth: ends.tip))
     func strip(_ first: Int, _ second: Int) {
       for i in 0..<count {
         let j = (i + 1) % count
@@ -170,17 +189,19 @@ extension VentricularTube {
 
     switch shape.lid {
     case .rings(let fractions):
-      let base = ring(faces.first)
+      let rim = rings[0].map(\.point)
+      let middle = ring(ends.base.depth(at: rim.reduce(.zero, +) / Double(count))).middle
+      func onLid(_ point: SIMD2<Double>) -> SIMD3<Double> {
+        frame.position(point, depth: ends.base.depth(at: point))
+      }
       var outer = 0
       for fraction in fractions {
         let inner = mesh.vertices.count
-        mesh.vertices += base.vertices.map {
-          frame.position(base.middle + fraction * ($0 - base.middle), depth: faces.first)
-        }
+        mesh.vertices += rim.map { onLid(middle + fraction * ($0 - middle)) }
         strip(inner, outer)
         outer = inner
       }
-      mesh.vertices.append(frame.position(base.middle, depth: faces.first))
+      mesh.vertices.append(onLid(middle))
       fan(outer, to: mesh.vertices.count - 1, isBase: true)
     case .chords:
       for i in 0..<count / 2 {
@@ -195,5 +216,48 @@ extension VentricularTube {
       mesh.triangles = mesh.triangles.map { SIMD3($0.x, $0.z, $0.y) }
     }
     return mesh
+  }
+
+  /// The share of the way from base to tip at a share of the rings: closer towards the tip, where
+  /// the radius falls as the root of what is left.
+  private static func way(_ share: Double) -> Double { sin(.pi / 2 * share) }
+
+  /// The rings from the base to just above the tip.
+  private func rings() -> [[(point: SIMD2<Double>, depth: Double)]] {
+    let tip = ends.tip
+    let shares = (0..<Self.ringCount).map { Double($0) / Double(Self.ringCount) }
+    guard ends.base.gradient != .zero else {
+      let base = ends.base.depth
+      return shares.map { share in
+        let depth = base + Self.way(share) * (tip - base)
+        return ring(depth).vertices.map { ($0, depth) }
+      }
+    }
+    // The surface as level outlines, dense enough to be read between them.
+    let density = 3 * Self.ringCount
+    let dense = (0...density)
+      .map { index in
+        ring(top + Self.way(Double(index) / Double(density)) * (tip - top)).vertices
+      }
+    func point(_ vertex: Int, _ depth: Double) -> SIMD2<Double> {
+      let way = min(max((depth - top) / (tip - top), 0), 1)
+      let place = asin(way) / (.pi / 2) * Double(density)
+      let index = min(Int(place), density - 1)
+      let share = place - Double(index)
+      return (1 - share) * dense[index][vertex] + share * dense[index + 1][vertex]
+    }
+    // Where each meridian meets the base's plane.
+    let starts = (0..<shape.vertexCount)
+      .map { vertex in
+        var depth = ends.base.depth(at: dense[0][vertex])
+        for _ in 0..<8 { depth = ends.base.depth(at: point(vertex, depth)) }
+        return depth
+      }
+    return shares.map { share in
+      starts.indices.map { vertex in
+        let depth = starts[vertex] + Self.way(share) * (tip - starts[vertex])
+        return (point(vertex, depth), depth)
+      }
+    }
   }
 }

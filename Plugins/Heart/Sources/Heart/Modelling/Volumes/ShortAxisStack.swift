@@ -36,6 +36,11 @@ struct ShortAxisStack: Sendable {
     return (position - first).dot(direction)
   }
 
+  init(grid: VoxelGrid, startsAtBase: Bool) {
+    self.grid = grid
+    self.startsAtBase = startsAtBase
+  }
+
   /// A stack whose direction follows from where the left ventricle tapers: its outline (labels 2 and
   /// 3) is smaller near the apex.
   ///

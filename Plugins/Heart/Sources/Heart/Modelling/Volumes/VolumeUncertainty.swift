@@ -82,6 +82,11 @@ struct VolumeUncertainty: Sendable {
     func percentile(_ share: Double) -> Double {
       sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
     }
-    return Estimate(value, low: max(floor, percentile(0.05)), high: percentile(0.95))
+    // A plain sum knows nothing of the base's descent, so it may lie in a tail of what is possible:
+    // one base slice at both phases gives the least ejection fraction that there can be. The 90 %
+    // are then moved so far that half of that tail lies beyond the value.
+    let below = Double(sorted.count { $0 < value }) / Double(sorted.count)
+    let start = below < 0.05 ? below / 2 : below > 0.95 ? 0.1 - (1 - below) / 2 : 0.05
+    return Estimate(value, low: max(floor, percentile(start)), high: percentile(start + 0.9))
   }
 }

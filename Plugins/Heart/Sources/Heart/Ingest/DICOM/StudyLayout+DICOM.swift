@@ -1,0 +1,46 @@
+import Foundation
+import Imaging
+import OrganKit
+
+extension StudyLayout {
+  /// Whether a study's images are DICOM files: some are, and no NIfTI file is but a label map.
+  static func isDICOM(_ files: [String], in study: StudyFolder) -> Bool {
+    let hasNIfTI = files.contains { isNIfTI($0) && !NameReading($0).isLabels }
+    return !hasNIfTI
+      && files.contains { !isNIfTI($0) && DICOMFile.isDICOM(study.url.appending(path: $0)) }
+  }
+
+  /// What the headers of the DICOM files say; NIfTI files beside them may be label maps of the images
+  /// that come of them.
+  init(dicom files: [String], in study: StudyFolder, _ context: StageContext) async throws {
+    self.init(recognisedAs: "DICOM files, by their headers")
+    let others = files.filter { !Self.isNIfTI($0) && $0 != "study.json" }
+    let cine = try await DICOMCine(study.url, others, context)
+    images = cine.images
+    converted = cine.frames
+    patient = cine.patient
+    date = cine.date
+    warnings = cine.warnings
+    reviews = cine.reviews
+    facts = cine.facts
+    for file in files where Self.isNIfTI(file) {
+      guard let image = Self.image(for: file, among: images.map(\.file)) else {
+        warn(
+          "filesLeftAside",
+          "'\(file)' is named like none of the images that come of the DICOM files"
+        )
+        continue
+      }
+      labels.append(
+        Labels(
+          url: study.url.appending(path: file),
+          name: file,
+          image: image,
+          index: nil,
+          instant: NameReading(file).instant,
+          origin: .study
+        )
+      )
+    }
+  }
+}
