@@ -12,6 +12,54 @@ struct HeartCrop: Equatable, Sendable {
   /// Pixels along each side.
   var size: Int
 
+  /// The crop around a heart, and its root mean square radius (mm).
+  ///
+  /// For each label it is known how much each pixel weighs, label 0 aside; one at least of the pixels
+  /// to look at weighs something. Positions are in mm.
+  static func around(
+    _ weights: [[Double]],
+    at pixels: [Int],
+    _ rule: HeartNetworks.CropRule,
+    position: (Int) -> SIMD2<Double>
+  ) -> (crop: HeartCrop, radius: Double) {
+    func moments(_ labels: [Int]) -> (mass: Double, centre: SIMD2<Double>) {
+      var (mass, sum) = (0.0, SIMD2<Double>.zero)
+      for pixel in pixels {
+        let weight = labels.reduce(0) { $0 + weights[$1][pixel] }
+        mass += weight
+        sum += weight * position(pixel)
+      }
+      return (mass, mass > 0 ? sum / mass : .zero)
+    }
+    let whole = moments([1, 2, 3])
+    let right = moments([1])
+    let left = moments([2, 3])
+    var spread = 0.0
+    for pixel in pixels {
+      let offset = position(pixel) - whole.centre
+      let weight = weights[1][pixel] + weights[2][pixel] + weights[3][pixel]
+      spread += weight * (offset * offset).sum()
+    }
+    let radius = (spread / whole.mass).squareRoot()
+    let across = left.centre - right.centre
+    let crop = HeartCrop(
+      centre: whole.centre,
+      angle: right.mass > 0 && left.mass > 0 ? atan2(across.y, across.x) : 0,
+      spacing: min(max(rule.radii * radius, rule.limits[0]), rule.limits[1]) / Double(rule.size),
+      size: rule.size
+    )
+    return (crop, radius)
+  }
+
+  /// Whether another crop of the same heart differs by more than the segmenter is trained to bear: by
+  /// 12°, 8 mm or a tenth in scale.
+  func isFar(from other: HeartCrop) -> Bool {
+    let turn = abs(remainder(angle - other.angle, 2 * .pi))
+    let offset = centre - other.centre
+    return turn > 12 * .pi / 180 || (offset * offset).sum() > 64
+      || abs(log(spacing / other.spacing)) > 0.1
+  }
+
   private var turn: SIMD2<Double> { SIMD2(cos(angle), sin(angle)) }
   private var half: Double { Double(size - 1) / 2 }
 

@@ -54,26 +54,43 @@ struct HeartDrawing: Sendable {
       stacks = volumes.map { PhaseStack(order($0)) }
       location.areas = location.areas.map { $0.reversed() }
     }
-    self.location = location
     let session = try networks.segmenter.session(
       height: networks.cropRule.size,
       width: networks.cropRule.size
     )
-    let positions = location.crop.positions
+    let through = grid.voxelVolume / grid.axes[0].cross(grid.axes[1]).length
     let side = networks.locatorGrid.spacing
+    func outlines(in crop: HeartCrop, _ progress: ClosedRange<Double>) throws -> [PhaseOutline] {
+      let positions = crop.positions
+      return try wanted.enumerated()
+        .map { done, index in
+          try context.checkCancellation()
+          let outline = try PhaseOutline(
+            of: stacks[index],
+            sliceSpacing: through,
+            areas: location.areas[index].map { $0 * side * side },
+            in: crop,
+            positions,
+            by: networks,
+            session
+          )
+          let share = Double(done + 1) / Double(wanted.count)
+          context.progress(
+            progress.lowerBound + share * (progress.upperBound - progress.lowerBound)
+          )
+          return outline
+        }
+    }
+    var outlined = try outlines(in: location.crop, 0.1...0.6)
+    // Where the outlines place the heart elsewhere than the locator did, it is seen once more.
+    if let crop = Self.crop(around: outlined, networks.cropRule), crop.isFar(from: location.crop) {
+      location.crop = crop
+      outlined = try outlines(in: crop, 0.6...0.9)
+    }
+    self.location = location
     let reordered = order.grid(grid)
     phases = [:]
-    for (done, index) in wanted.enumerated() {
-      try context.checkCancellation()
-      let outline = try PhaseOutline(
-        of: stacks[index],
-        sliceSpacing: grid.voxelVolume / grid.axes[0].cross(grid.axes[1]).length,
-        areas: location.areas[index].map { $0 * side * side },
-        in: location.crop,
-        positions,
-        by: networks,
-        session
-      )
+    for (index, outline) in zip(wanted, outlined) {
       phases[index] = Phase(
         labels: LabelMap(
           grid: grid,
@@ -85,8 +102,30 @@ struct HeartDrawing: Sendable {
           }
         )
       )
-      context.progress(0.1 + 0.8 * Double(done + 1) / Double(wanted.count))
     }
+  }
+
+  /// The crop that the outlines themselves ask for.
+  ///
+  /// - Returns: nil where a structure is missing.
+  private static func crop(
+    around outlines: [PhaseOutline],
+    _ rule: HeartNetworks.CropRule
+  ) -> HeartCrop? {
+    guard let stack = outlines.first?.stack else { return nil }
+    let pixels = stack.columns * stack.rows
+    var weights = [[Double]](repeating: [Double](repeating: 0, count: pixels), count: 4)
+    for outline in outlines {
+      for (place, label) in outline.labels.enumerated() where 1...3 ~= label {
+        weights[Int(label)][place % pixels] += 1
+      }
+    }
+    guard weights.dropFirst().allSatisfy({ $0.contains { $0 > 0 } }) else { return nil }
+    return
+      HeartCrop.around(weights, at: Array(0..<pixels), rule) { pixel in
+        stack.spacing * SIMD2(Double(pixel % stack.columns), Double(pixel / stack.columns))
+      }
+      .crop
   }
 }
 

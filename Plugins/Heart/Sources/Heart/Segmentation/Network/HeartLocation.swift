@@ -55,7 +55,7 @@ struct HeartLocation: Sendable {
   }
 
   /// The crop and the radius (mm) of a heart whose structures weigh so much on each pixel; label 0 is
-  /// not looked at.
+  /// not looked at, and of separate parts the heaviest is the heart.
   static func place(
     _ weights: [[Double]],
     on grid: LocatorView,
@@ -63,31 +63,7 @@ struct HeartLocation: Sendable {
   ) -> (crop: HeartCrop, radius: Double)? {
     let all = weights[0].indices.map { weights[1][$0] + weights[2][$0] + weights[3][$0] }
     guard let heart = heaviestPart(of: all, side: grid.size) else { return nil }
-    func moments(_ weight: (Int) -> Double) -> (mass: Double, centre: SIMD2<Double>) {
-      var (mass, sum) = (0.0, SIMD2<Double>.zero)
-      for pixel in heart {
-        mass += weight(pixel)
-        sum += weight(pixel) * grid.position(pixel)
-      }
-      return (mass, mass > 0 ? sum / mass : .zero)
-    }
-    let whole = moments { all[$0] }
-    let right = moments { weights[1][$0] }
-    let left = moments { weights[2][$0] + weights[3][$0] }
-    var spread = 0.0
-    for pixel in heart {
-      let offset = grid.position(pixel) - whole.centre
-      spread += all[pixel] * (offset * offset).sum()
-    }
-    let radius = (spread / whole.mass).squareRoot()
-    let across = left.centre - right.centre
-    let crop = HeartCrop(
-      centre: whole.centre,
-      angle: right.mass > 0 && left.mass > 0 ? atan2(across.y, across.x) : 0,
-      spacing: min(max(rule.radii * radius, rule.limits[0]), rule.limits[1]) / Double(rule.size),
-      size: rule.size
-    )
-    return (crop, radius)
+    return HeartCrop.around(weights, at: heart, rule, position: grid.position)
   }
 
   /// The pixels of the heaviest part of a square; parts hang together across edges and corners.

@@ -4,8 +4,8 @@ import Imaging
 /// ventricle of one piece whose wall encloses its cavity, a right one of one piece.
 struct LabelCleaning {
   private(set) var map: LabelMap
-  /// A structure is in a slice where its presence reaches this.
-  static let present = 0.5
+  /// A structure is in a slice where its presence reaches this, in the order of the labels.
+  static let present = [0.5, 0.3, 0.3]
 
   /// Cleans labels; `presence` tells for each slice how sure each structure is to be in it.
   init(_ labels: [UInt8], on grid: VoxelGrid, presence: [[Double]]) {
@@ -24,7 +24,7 @@ struct LabelCleaning {
       map.labels[slice * area..<(slice + 1) * area].count { $0 == label }
     }
     let isKept = areas.indices.map { slice in
-      areas[slice] > 0 && presence[slice][Int(label) - 1] >= Self.present
+      areas[slice] > 0 && presence[slice][Int(label) - 1] >= Self.present[Int(label) - 1]
     }
     var run = Set<Int>()
     let peak = areas.indices.filter { isKept[$0] }.max { (areas[$0], $1) < (areas[$1], $0) }
