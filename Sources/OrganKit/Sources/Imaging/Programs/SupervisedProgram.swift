@@ -208,8 +208,22 @@ private final class Watch: Sendable {
   }
 
   private struct State {
-    var isReaped = false
+    /// How it ended, once that was fetched.
+    var status: Int32?
     var isLate = false
+    var isReaped: Bool { status != nil }
+
+    /// Fetches how it ended, if it has; false where nobody knows.
+    mutating func fetch(_ process: pid_t, blocking: Bool = false) -> Bool {
+      guard !isReaped else { return true }
+      var status: Int32 = 0
+      var ended: pid_t
+      repeat {
+        ended = waitpid(process, &status, blocking ? 0 : WNOHANG)
+      } while ended < 0 && errno == EINTR
+      if ended == process { self.status = status }
+      return ended >= 0
+    }
   }
 
   private let process: pid_t
@@ -219,20 +233,16 @@ private final class Watch: Sendable {
 
   func look() -> Sight {
     state.withLock { state in
-      var status: Int32 = 0
-      let ended = waitpid(process, &status, WNOHANG)
-      if ended == process {
-        state.isReaped = true
-        return state.isLate ? .late : .ended(status)
-      }
-      return ended < 0 && errno != EINTR ? .lost : .running
+      guard state.fetch(process) else { return .lost }
+      guard let status = state.status else { return .running }
+      return state.isLate ? .late : .ended(status)
     }
   }
 
-  /// Kills the group because its time is up.
+  /// Kills the group because its time is up, unless it ended and nobody has looked yet.
   func killLate() {
     state.withLock { state in
-      guard !state.isReaped else { return }
+      guard state.fetch(process), !state.isReaped else { return }
       state.isLate = true
       _ = Glibc.kill(-process, SIGKILL)
     }
@@ -243,9 +253,7 @@ private final class Watch: Sendable {
     state.withLock { state in
       guard !state.isReaped else { return }
       _ = Glibc.kill(-process, SIGKILL)
-      var status: Int32 = 0
-      while waitpid(process, &status, 0) < 0, errno == EINTR {}
-      state.isReaped = true
+      _ = state.fetch(process, blocking: true)
     }
   }
 }
