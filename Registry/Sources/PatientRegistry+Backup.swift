@@ -29,11 +29,25 @@ extension PatientRegistry {
     }
   }
 
+  /// Leaves out who was written down after the archive was copied, and is in no row of it.
+  private func dropStrangers(from copy: RegistryFolder) throws {
+    let known = Set(
+      try Database(copy.archive).query("SELECT uid FROM person WHERE erased IS NULL")
+        .map { $0[0].string }
+    )
+    let people = try Database(copy.demographics)
+    for person in try people.query("SELECT person FROM demographics").map({ $0[0].string })
+    where !known.contains(person) {
+      _ = try people.write { try people.query("DELETE FROM demographics WHERE person = ?", person) }
+    }
+  }
+
   private func copy(to copy: RegistryFolder) throws {
     try copy.make()
     // The archive first: demographics are written before the rows that need them.
     try archive.copy(to: copy.archive)
     try demographics.copy(to: copy.demographics)
+    try dropStrangers(from: copy)
     var made: Set<Substring> = []
     for hash in try Database(copy.archive).query("SELECT hash FROM artefact").map({ $0[0].string })
     {

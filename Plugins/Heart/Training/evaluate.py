@@ -157,8 +157,9 @@ def main():
               f"EDV {row['errors']['LVEDV']:+.1f} mass {row['errors']['mass']:+.1f}",
               "located %.1f mm %.0f° x%.2f" % tuple(row["located"].values()), flush=True)
         if options.stress:
+            changes = (options.first + len(stress)) % 2 == 0  # every other patient
             stress.append({"patient": name, **stressed(
-                locator, segmenters, a, spacing, labels, truth, (options.first + len(stress)) % 2 == 0)})
+                locator, segmenters, a, spacing, labels, truth, changes)})
             print("   ", stress[-1], flush=True)
     summary = summarise(rows)
     print(json.dumps(summary, indent=1))

@@ -1,5 +1,8 @@
+import Dispatch
 public import Foundation
+import Glibc
 import OrganKit
+import Synchronization
 
 /// A program of the field, run on files from outside: in a process of its own, with limits.
 ///
@@ -135,25 +138,28 @@ public struct SupervisedProgram: Sendable {
     _ limits: Limits,
     _ isCancelled: @Sendable () -> Bool
   ) async throws -> Int32 {
-    let deadline = ContinuousClock.now + .seconds(limits.seconds)
+    let watch = Watch(process)
+    // Dispatch's own thread: those of Swift's pool may all be busy when the time is up.
+    let alarm = DispatchSource.makeTimerSource(queue: .global())
+    alarm.schedule(deadline: .now() + limits.seconds)
+    alarm.setEventHandler { watch.killLate() }
+    alarm.resume()
+    defer { alarm.cancel() }
     var pause = 1
     while true {
-      var status: Int32 = 0
-      let ended = waitpid(process, &status, WNOHANG)
-      if ended == process { return status }
-      if ended < 0, errno != EINTR {
-        throw OrganError(.studyRefused, "\(name) ended and nobody knows how")
-      }
-      let isLate = ContinuousClock.now > deadline
-      if isLate || isCancelled() || Task.isCancelled {
-        // The whole group, before its leader's number is free again.
-        kill(-process, SIGKILL)
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        guard isLate else { throw OrganError(.cancelled, "the run was cancelled") }
+      switch watch.look() {
+      case .ended(let status): return status
+      case .late:
         throw OrganError(
           .studyRefused,
           "\(name) did not end within \(limits.seconds.formatted()) s and was stopped"
         )
+      case .lost: throw OrganError(.studyRefused, "\(name) ended and nobody knows how")
+      case .running: break
+      }
+      if isCancelled() || Task.isCancelled {
+        watch.kill()
+        throw OrganError(.cancelled, "the run was cancelled")
       }
       try? await Task.sleep(for: .milliseconds(pause))
       pause = min(pause + 1, 20)
@@ -191,5 +197,55 @@ public struct SupervisedProgram: Sendable {
     let copies = strings.map { strdup($0) } + [nil]
     defer { for copy in copies { free(copy) } }
     return body(copies)
+  }
+}
+
+/// A child's process group, which is killed only while its leader's number is still its own.
+private final class Watch: Sendable {
+  enum Sight {
+    case running, late, lost
+    case ended(Int32)
+  }
+
+  private struct State {
+    var isReaped = false
+    var isLate = false
+  }
+
+  private let process: pid_t
+  private let state = Mutex(State())
+
+  init(_ process: pid_t) { self.process = process }
+
+  func look() -> Sight {
+    state.withLock { state in
+      var status: Int32 = 0
+      let ended = waitpid(process, &status, WNOHANG)
+      if ended == process {
+        state.isReaped = true
+        return state.isLate ? .late : .ended(status)
+      }
+      return ended < 0 && errno != EINTR ? .lost : .running
+    }
+  }
+
+  /// Kills the group because its time is up.
+  func killLate() {
+    state.withLock { state in
+      guard !state.isReaped else { return }
+      state.isLate = true
+      _ = Glibc.kill(-process, SIGKILL)
+    }
+  }
+
+  /// Kills the group and waits for its leader.
+  func kill() {
+    state.withLock { state in
+      guard !state.isReaped else { return }
+      _ = Glibc.kill(-process, SIGKILL)
+      var status: Int32 = 0
+      while waitpid(process, &status, 0) < 0, errno == EINTR {}
+      state.isReaped = true
+    }
   }
 }
