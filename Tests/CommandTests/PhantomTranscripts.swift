@@ -238,6 +238,7 @@ struct PhantomTranscripts {
     arguments: [
       (["run"], 2, "platform run needs --organ ORGAN: the organ, as 'platform organs' lists it"),
       (["segment", "--organ", "phantom", "--output", "x"], 2, "name one study with --study"),
+      (["install", "--prefix", "/proc/x"], 1, "/proc/x cannot be written: No such file"),
       (["run", "--organ", "phantom", "--issuer", "x"], 2, "--issuer needs --patient"),
       (["run", "--organ", "phantom", "--seed", "-1"], 2, "--seed -1: a whole number"),
       (["run", "--organ", "phantom", "--parameter", "threshold"], 2, "NAME=NUMBER is expected"),

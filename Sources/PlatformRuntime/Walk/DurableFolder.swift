@@ -55,7 +55,8 @@ enum DurableFolder {
   /// Why Foundation could not do something with a file, in the system's few words.
   static func reason(_ error: any Error) -> String {
     let cocoa = error as NSError
-    let cause = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError ?? cocoa
+    // On Linux it is a POSIXError, which is no NSError until it is made one.
+    let cause = (cocoa.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? cocoa
     guard cause.domain == NSPOSIXErrorDomain else { return cocoa.localizedDescription }
     return String(cString: strerror(Int32(cause.code)))
   }
