@@ -61,9 +61,21 @@ extension StudyLayout {
       "the study has no study.json: taken as short-axis phases are "
         + Self.listed(self.images.filter { $0.role == Self.shortAxisRole }.map(\.file))
     )
-    for file in files where Self.isNIfTI(file) && NameReading(file).isLabels {
-      guard let image = Self.image(for: file, among: self.images.map(\.file)) else {
-        warn("filesLeftAside", "'\(file)' is named like a label map, but no image is named like it")
+    addLabels(files.filter { Self.isNIfTI($0) && NameReading($0).isLabels }, in: study) { file in
+      "'\(file)' is named like a label map, but no image is named like it"
+    }
+  }
+
+  /// Takes label maps for the images they are named like.
+  ///
+  /// - Parameters:
+  ///   - files: the label maps.
+  ///   - study: where they lie.
+  ///   - stray: the sentence for one that is named like no image, and is left aside.
+  mutating func addLabels(_ files: [String], in study: StudyFolder, stray: (String) -> String) {
+    for file in files {
+      guard let image = Self.image(for: file, among: images.map(\.file)) else {
+        warn("filesLeftAside", stray(file))
         continue
       }
       labels.append(

@@ -23,24 +23,8 @@ extension StudyLayout {
     warnings = cine.warnings
     reviews = cine.reviews
     facts = cine.facts
-    for file in files where Self.isNIfTI(file) {
-      guard let image = Self.image(for: file, among: images.map(\.file)) else {
-        warn(
-          "filesLeftAside",
-          "'\(file)' is named like none of the images that come of the DICOM files"
-        )
-        continue
-      }
-      labels.append(
-        Labels(
-          url: study.url.appending(path: file),
-          name: file,
-          image: image,
-          index: nil,
-          instant: NameReading(file).instant,
-          origin: .study
-        )
-      )
+    addLabels(files.filter(Self.isNIfTI), in: study) { file in
+      "'\(file)' is named like none of the images that come of the DICOM files"
     }
   }
 }
