@@ -54,13 +54,25 @@ struct ShortAxisStack: Sendable {
         areas[slice] += 1
       }
     }
-    guard let first = areas.firstIndex(where: { $0 > 0 }),
-      let last = areas.lastIndex(where: { $0 > 0 })
+    guard let narrows = Self.narrows(areas.map(Double.init), from: 0) else { return nil }
+    self.grid = grid
+    startsAtBase = narrows
+  }
+
+  /// Whether a ventricle is no larger in the last third of its slices than in the first: base and
+  /// apex are told by size.
+  ///
+  /// - Parameters:
+  ///   - sizes: its size in each slice.
+  ///   - threshold: what a slice must exceed to count.
+  /// - Returns: nil where none does.
+  static func narrows(_ sizes: [Double], from threshold: Double) -> Bool? {
+    guard let first = sizes.firstIndex(where: { $0 > threshold }),
+      let last = sizes.lastIndex(where: { $0 > threshold })
     else { return nil }
     let third = max(1, (last - first + 1) / 3)
-    let head = areas[first..<first + third].reduce(0, +)
-    let tail = areas[(last + 1 - third)...last].reduce(0, +)
-    self.grid = grid
-    startsAtBase = head >= tail
+    let head = sizes[first..<first + third].reduce(0, +)
+    let tail = sizes[(last + 1 - third)...last].reduce(0, +)
+    return head >= tail
   }
 }

@@ -134,13 +134,6 @@ extension HeartLocation {
   var startsAtApex: Bool {
     let slices = areas.first?.count ?? 0
     let sums = (0..<slices).map { slice in areas.reduce(0) { $0 + $1[slice] } }
-    let enough = 0.1 * (sums.max() ?? 0)
-    guard let first = sums.firstIndex(where: { $0 > enough }),
-      let last = sums.lastIndex(where: { $0 > enough })
-    else { return false }
-    let third = max(1, (last - first + 1) / 3)
-    let head = sums[first..<first + third].reduce(0, +)
-    let tail = sums[(last + 1 - third)...last].reduce(0, +)
-    return tail > head
+    return ShortAxisStack.narrows(sums, from: 0.1 * (sums.max() ?? 0)) == false
   }
 }
