@@ -33,4 +33,6 @@ public struct TumourTwin: Sendable {
   public var identified: [String]
   /// The date of day 0 (ISO 8601), if known.
   public var firstDate: String?
+  /// What earlier versions of the twin foretold, and what was seen, earliest first.
+  public var forecasts: [ForecastRecord] = []
 }
