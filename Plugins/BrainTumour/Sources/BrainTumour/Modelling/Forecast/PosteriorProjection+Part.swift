@@ -13,11 +13,11 @@ extension PosteriorProjection {
     let mapDays: [Int]
     /// Where the days that count for recurrence stand.
     let recurrenceDays: [Int]
-    /// Where the day stands on which necrosis was outlined.
-    let necrosisDay: Int?
+    /// Where tumour has died.
+    let necrosis: NecrosisRule
 
-    init(_ question: Question, necrosisDay: Double?) {
-      let all = Set(question.days + question.mapDays + [necrosisDay].compactMap { $0 }).sorted()
+    init(_ question: Question, _ necrosis: NecrosisRule) {
+      let all = Set(question.days + question.mapDays).sorted()
       func place(_ day: Double) -> Int { all.firstIndex(of: day) ?? 0 }
       course = question.course
       days = all
@@ -25,7 +25,7 @@ extension PosteriorProjection {
       mapDays = question.mapDays.map(place)
       recurrenceDays =
         question.recurrence.map { range in all.indices.filter { range.contains(all[$0]) } } ?? []
-      self.necrosisDay = necrosisDay.map(place)
+      self.necrosis = necrosis
     }
   }
 
@@ -51,7 +51,6 @@ extension PosteriorProjection {
     var coreVolumes: [[Double]] = []
     var wholeVolumes: [[Double]] = []
     var burdens: [[Double]] = []
-    var necrosisAges: [Double] = []
     var maps: [Sums]
     var recurrence: [Float]
 
@@ -68,12 +67,9 @@ extension PosteriorProjection {
     mutating func add(
       _ member: TumourTwin.Member,
       weight: Double,
-      _ solver: GrowthSolver,
-      _ necroticVolume: Double?
+      _ solver: GrowthSolver
     ) throws {
       let states = try solver.solve(member.growth, course: schedule.course, days: schedule.days)
-      let rule = rule(for: member, states, necroticVolume)
-      necrosisAges.append(rule.age)
       var (core, whole, burden) = ([Double](), [Double](), [Double]())
       for place in schedule.volumeDays {
         let (inCore, inWhole, cells) = measure(states[place].density, member)
@@ -85,7 +81,7 @@ extension PosteriorProjection {
       wholeVolumes.append(whole)
       burdens.append(burden)
       for (number, place) in schedule.mapDays.enumerated() {
-        addMap(number, states[place], member, Float(weight), rule)
+        addMap(number, states[place], member, Float(weight))
       }
       addRecurrence(states, member, Float(weight))
     }
@@ -112,8 +108,7 @@ extension PosteriorProjection {
       _ number: Int,
       _ state: GrowthSolver.State,
       _ member: TumourTwin.Member,
-      _ weight: Float,
-      _ rule: NecrosisRule
+      _ weight: Float
     ) {
       var sums = maps[number]
       maps[number] = Sums(count: 0)
@@ -121,8 +116,11 @@ extension PosteriorProjection {
         let density = state.density[voxel]
         guard density > 1e-6 else { continue }
         sums.density[voxel] += weight * Float(density)
-        let living = rule.viablePart(crowdedFor: Double(state.crowdedFor[voxel]))
-        sums.viable[voxel] += weight * Float(density * living)
+        let dead = schedule.necrosis.deadFraction(
+          crowdedFor: Double(state.crowdedFor[voxel]),
+          rate: member.growth.proliferationRate
+        )
+        sums.viable[voxel] += weight * Float(density * (1 - dead))
         if density >= member.coreThreshold { sums.core[voxel] += weight }
         if density >= member.wholeThreshold { sums.whole[voxel] += weight }
       }
@@ -143,26 +141,11 @@ extension PosteriorProjection {
       }
     }
 
-    private func rule(
-      for member: TumourTwin.Member,
-      _ states: [GrowthSolver.State],
-      _ necroticVolume: Double?
-    ) -> NecrosisRule {
-      guard let necroticVolume, let place = schedule.necrosisDay else { return NecrosisRule() }
-      let state = states[place]
-      let core = tissue.filter { state.density[Int($0)] >= member.coreThreshold }
-      return NecrosisRule.matching(
-        necroticVolume: necroticVolume / voxelVolume,
-        crowdedFor: core.map { state.crowdedFor[Int($0)] }
-      ) ?? NecrosisRule()
-    }
-
     /// Adds the sums over the draws that follow.
     mutating func add(_ other: Part) {
       coreVolumes += other.coreVolumes
       wholeVolumes += other.wholeVolumes
       burdens += other.burdens
-      necrosisAges += other.necrosisAges
       for number in maps.indices {
         maps[number].density.add(other.maps[number].density)
         maps[number].viable.add(other.maps[number].viable)

@@ -64,8 +64,6 @@ public struct PosteriorProjection: Sendable {
   /// The probability that the density of a voxel comes above the core's threshold within the days
   /// asked for.
   public let recurrence: Volume?
-  /// The age of the necrosis rule of each draw, d.
-  public let necrosisAges: [Double]
 
   /// The core's volume on a day, over the draws.
   public func coreVolume(_ day: Int) -> WeightedSample {
@@ -116,20 +114,19 @@ extension PosteriorProjection {
   ///   - members: the draws; those with no weight are left out.
   ///   - domain: the tissue at the calibration's grid step.
   ///   - question: the course and the days.
-  ///   - necrosis: the outlined necrosis that fixes each draw's rule, and its day; nil for the
-  ///     prior's.
+  ///   - necrosis: where tumour has died.
   ///   - check: called between solves, to end a cancelled run; may throw.
   /// - Throws: what the solver throws, and `check`.
   public init(
     of members: [TumourTwin.Member],
     on domain: GrowthDomain,
     _ question: Question,
-    necrosis: (volume: Double, day: Double)? = nil,
+    necrosis: NecrosisRule = NecrosisRule(),
     check: @escaping @Sendable () throws -> Void = {}
   ) throws {
     let draws = members.filter { $0.weight > 0 }
     let sum = draws.reduce(0) { $0 + $1.weight }
-    let schedule = Schedule(question, necrosisDay: necrosis?.day)
+    let schedule = Schedule(question, necrosis)
     let count = min(Self.parts, max(1, draws.count))
     let results = Mutex([Result<Part, any Error>?](repeating: nil, count: count))
     DispatchQueue.concurrentPerform(iterations: count) { number in
@@ -139,7 +136,7 @@ extension PosteriorProjection {
         let solver = GrowthSolver(domain)
         for member in draws[range] {
           try check()
-          try part.add(member, weight: member.weight / sum, solver, necrosis?.volume)
+          try part.add(member, weight: member.weight / sum, solver)
         }
         return part
       }
@@ -165,8 +162,8 @@ extension PosteriorProjection {
           whole: Volume(grid: domain.grid, voxels: map.whole)
         )
       }
-    recurrence = question.recurrence == nil
+    recurrence =
+      question.recurrence == nil
       ? nil : Volume(grid: domain.grid, voxels: first.recurrence)
-    necrosisAges = first.necrosisAges
   }
 }
