@@ -5,8 +5,8 @@ import Synchronization
 
 /// What the posterior's draws foresee under one course: volumes over time, and maps on some days.
 ///
-/// Each draw is solved once from its beginning. Sums run over draws in a fixed order, whatever the
-/// number of processors, so that results are equal to the bit.
+/// Sums run over draws in a fixed order, whatever the number of processors, so that results are equal
+/// to the bit.
 public struct PosteriorProjection: Sendable {
   /// What is asked of the draws.
   public struct Question: Sendable {
@@ -106,64 +106,74 @@ public struct PosteriorProjection: Sendable {
 
 extension PosteriorProjection {
   /// How many parts the draws are divided in: independent of the machine.
-  private static let parts = 4
+  private static let parts = 8
 
-  /// Solves the draws.
+  /// Solves the draws under some courses.
   ///
   /// - Parameters:
+  ///   - questions: the courses, and the days wanted of each.
   ///   - members: the draws; those with no weight are left out.
   ///   - domain: the tissue at the calibration's grid step.
-  ///   - question: the course and the days.
+  ///   - branch: the day until which the courses do the same, so that each draw is solved once until
+  ///     then; nil where they have nothing in common.
   ///   - necrosis: where tumour has died.
   ///   - check: called between solves, to end a cancelled run; may throw.
+  /// - Returns: one answer a question, in order.
   /// - Throws: what the solver throws, and `check`.
-  public init(
+  public static func answers(
+    to questions: [Question],
     of members: [TumourTwin.Member],
     on domain: GrowthDomain,
-    _ question: Question,
+    sharedUntil branch: Double? = nil,
     necrosis: NecrosisRule = NecrosisRule(),
     check: @escaping @Sendable () throws -> Void = {}
-  ) throws {
+  ) throws -> [PosteriorProjection] {
     let draws = members.filter { $0.weight > 0 }
     let sum = draws.reduce(0) { $0 + $1.weight }
-    let schedule = Schedule(question, necrosis)
     let count = min(Self.parts, max(1, draws.count))
-    let results = Mutex([Result<Part, any Error>?](repeating: nil, count: count))
+    let results = Mutex([Result<ProjectionPart, any Error>?](repeating: nil, count: count))
     DispatchQueue.concurrentPerform(iterations: count) { number in
       let range = draws.count * number / count..<draws.count * (number + 1) / count
       let result = Result {
-        var part = Part(domain, schedule)
+        var part = ProjectionPart(questions, on: domain, sharedUntil: branch, necrosis)
         let solver = GrowthSolver(domain)
         for member in draws[range] {
-          try check()
-          try part.add(member, weight: member.weight / sum, solver)
+          try part.add(member, weight: member.weight / sum, solver, check)
         }
         return part
       }
       results.withLock { $0[number] = result }
     }
-    var all = try results.withLock { try $0.compactMap { try $0?.get() } }
-    var first = all.removeFirst()
-    for part in all { first.add(part) }
+    var parts = try results.withLock { try $0.compactMap { try $0?.get() } }
+    var all = parts.removeFirst()
+    for part in parts { all.add(part) }
+    let weights = draws.map { $0.weight / sum }
+    return zip(questions, all.answers)
+      .map { PosteriorProjection($0, $1, weights: weights, on: domain.grid) }
+  }
 
-    grid = domain.grid
+  private init(
+    _ question: Question,
+    _ sums: ProjectionPart.Answer,
+    weights: [Double],
+    on grid: VoxelGrid
+  ) {
+    self.grid = grid
+    self.weights = weights
     days = question.days
-    weights = draws.map { $0.weight / sum }
-    coreVolumes = first.coreVolumes
-    wholeVolumes = first.wholeVolumes
-    burdens = first.burdens
-    maps = zip(question.mapDays, first.maps)
+    coreVolumes = sums.coreVolumes
+    wholeVolumes = sums.wholeVolumes
+    burdens = sums.burdens
+    maps = zip(question.mapDays, sums.maps)
       .map { day, map in
         Maps(
           day: day,
-          density: Volume(grid: domain.grid, voxels: map.density),
-          viable: Volume(grid: domain.grid, voxels: map.viable),
-          core: Volume(grid: domain.grid, voxels: map.core),
-          whole: Volume(grid: domain.grid, voxels: map.whole)
+          density: Volume(grid: grid, voxels: map.density),
+          viable: Volume(grid: grid, voxels: map.viable),
+          core: Volume(grid: grid, voxels: map.core),
+          whole: Volume(grid: grid, voxels: map.whole)
         )
       }
-    recurrence =
-      question.recurrence == nil
-      ? nil : Volume(grid: domain.grid, voxels: first.recurrence)
+    recurrence = question.recurrence.map { _ in Volume(grid: grid, voxels: sums.recurrence) }
   }
 }

@@ -25,26 +25,33 @@ extension TumourTwin {
 
   /// The courses of some plans: what they do in the place of the log's radiotherapy and drugs.
   ///
+  /// All have the same dose maps, the log's first, so that a solver that goes from one to the other
+  /// reads them once.
+  ///
   /// - Returns: one course a plan, in order.
   public func courses(of plans: [TreatmentPlan]) -> [TreatmentCourse] {
     let margins = Set(plans.filter { $0.totalDose > 0 }.map(\.margin)).sorted()
-    var maps: [Double: Volume] = [:]
+    var maps = course.doseMaps
+    var places: [Double: Int] = [:]
     if let largest = margins.last, let target {
       let around = DoseMap(around: target, largestMargin: largest)
-      for margin in margins { maps[margin] = around.volume(margin: margin) }
+      for margin in margins {
+        guard let map = around.volume(margin: margin) else { continue }
+        places[margin] = maps.count
+        maps.append(map)
+      }
     }
     let anchor = anchorDay
     return plans.map { plan in
-      let map = plan.totalDose > 0 ? maps[plan.margin] : nil
       let start = anchor + plan.startDelay
       let dose = plan.fractions > 0 ? plan.totalDose / Double(plan.fractions) : 0
       return TreatmentCourse(
         resections: course.resections,
         fractions: plan.fractionDays.map { day in
-          TreatmentCourse.Fraction(day: start + day, dose: dose, doseMap: map == nil ? nil : 0)
+          TreatmentCourse.Fraction(day: start + day, dose: dose, doseMap: places[plan.margin])
         },
         doses: plan.drugDays(from: start).map { TreatmentCourse.DrugDose(day: $0) },
-        doseMaps: map.map { [$0] } ?? []
+        doseMaps: maps
       )
     }
   }
