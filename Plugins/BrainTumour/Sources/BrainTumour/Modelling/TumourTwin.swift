@@ -44,8 +44,7 @@ public struct TumourTwin: Sendable, Equatable {
   public var firstDate: String?
   /// Where the tissue maps are not to be trusted, such as inside a lesion.
   public var unknown: Mask? = nil
-  /// Diffusivity along each axis of the study's grid over their mean; 1 for tissue without a
-  /// preferred direction.
+  /// Diffusivity along each axis of the study's grid over the isotropic one.
   public var anisotropy = SIMD3<Double>(repeating: 1)
   /// Where tumour has died of crowding.
   public var necrosis = NecrosisRule()
@@ -60,9 +59,10 @@ public struct TumourTwin: Sendable, Equatable {
   public func domain(step: Double? = nil) -> GrowthDomain {
     GrowthDomain(
       tissue: tissue,
-      fibres: fibres ?? FibreField(constant: anisotropy, over: tissue.grid),
+      fibres: fibres,
       step: step ?? self.step,
-      unknown: unknown
+      unknown: unknown,
+      stretch: anisotropy
     )
   }
 }
