@@ -31,7 +31,7 @@ extension BrainTumour: Simulating {
     return Outcome(
       findings: outcomes[0].findings(over: outcomes.dropFirst().first),
       figures: [
-        PlanFigures.curves(outcomes, seen: []),
+        PlanFigures.curves(outcomes),
         PlanFigures.table(outcomes),
       ]
     )

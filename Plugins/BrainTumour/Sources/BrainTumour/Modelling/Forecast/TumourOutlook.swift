@@ -33,10 +33,10 @@ struct TumourOutlook: Sendable {
   ) throws {
     let anchor = twin.anchorDay
     let last = twin.lastDay
-    end = max(last, anchor) + Self.horizon
+    let end = max(last, anchor) + Self.horizon
     let scans = twin.outlines.map(\.day)
     let shown = Self.shown(scans)
-    mapDays = shown + Self.ahead.map { last + $0 }
+    let mapDays = shown + Self.ahead.map { last + $0 }
 
     let plans = TreatmentPlan.compared
     var courses = twin.courses(of: plans)
@@ -63,9 +63,9 @@ struct TumourOutlook: Sendable {
       necrosis: twin.necrosis,
       check: check
     )
-    logged = answers[0]
+    let logged = answers[0]
     if !isSame { answers.removeFirst() }
-    self.plans = zip(plans, answers).enumerated()
+    let outcomes = zip(plans, answers).enumerated()
       .map { number, pair in
         PlanOutcome(
           plan: pair.0,
@@ -74,7 +74,8 @@ struct TumourOutlook: Sendable {
           projection: pair.1
         )
       }
-    let standard = self.plans.first { $0.plan == .standard }
+    let standard = outcomes.first { $0.plan == .standard }
+    (self.logged, self.plans, self.mapDays, self.end) = (logged, outcomes, mapDays, end)
     if twin.isTreated, let recurrence = logged.recurrence {
       self.recurrence = recurrence
       recurrenceAfter = "the treatment in the log"

@@ -7,12 +7,7 @@ enum PlanFigures {
   ]
 
   /// The core's volume under each plan.
-  ///
-  /// - Parameter seen: the volumes measured on scans, by day, mL.
-  static func curves(
-    _ outcomes: [PlanOutcome],
-    seen: [(day: Double, volume: ClosedRange<Double>)]
-  ) -> Figure {
+  static func curves(_ outcomes: [PlanOutcome]) -> Figure {
     // More than two bands over one another cannot be told apart.
     let hasBands = outcomes.count <= 2
     let curves = zip(outcomes, colours)
