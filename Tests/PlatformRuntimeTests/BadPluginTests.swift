@@ -65,6 +65,8 @@ struct BadPluginTests {
     let said = try #require(error?.description)
       .replacing(/as 0\.\d+, outside|as 1\.\d+, outside/, with: "as VALUE, outside")
     #expect(said == answer.sentence.replacing("LOG", with: log))
+    let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int
+    #expect(try #require(size) <= 16 << 20)
     try expectUnharmed(bench)
   }
 

@@ -109,7 +109,7 @@ public struct OrganInspection<Organ: OrganPlugin>: Sendable {
       if let simulating = organ as? any Simulating {
         found += try await ScenarioCheck(bench).check(simulating, made)
       }
-      if let assimilating = organ as? any Assimilating {
+      if first.violations.isEmpty, let assimilating = organ as? any Assimilating {
         found += try await AssimilationCheck(bench).check(assimilating, home, made)
       }
     }
