@@ -126,3 +126,39 @@ void kernels_saturating_gain(double *values, double gain, double saturation,
 void kernels_time_above(float *times, const double *before, double threshold_before,
                         const double *after, double threshold_after, double time,
                         const intptr_t *spans, intptr_t span_count);
+
+/// Exchanges between the cells of a grid whose directions differ from cell to cell.
+///
+/// Cell c = cells[k] exchanges with c + o and c - o, o = offsets[kinds[6k + s]], at the rate
+/// diffusivity[c] * weights[6k + s] / 2, for its six slots s.
+typedef struct {
+  /// What diffuses.
+  const double *from;
+  /// What is added to: begins as a copy of `from`.
+  double *to;
+  /// The cells that have directions, ascending.
+  const int32_t *cells;
+  /// Six weights a cell; 0 for an empty slot.
+  const float *weights;
+  /// Which of `offsets` a slot means.
+  const uint16_t *kinds;
+  /// Bit 0: the cell ahead exists; bit 1: the cell behind does.
+  const uint8_t *ends;
+  /// From a cell to its partner.
+  const intptr_t *offsets;
+  /// A factor a cell.
+  const float *diffusivity;
+  /// Whether a cell takes part.
+  const uint8_t *open;
+  /// The step's length.
+  double time;
+} kernels_lattice_exchange_task;
+
+/// Takes an explicit step for cells[ranges[2k]] to cells[ranges[2k + 1]], the last not included.
+void kernels_lattice_exchange(const kernels_lattice_exchange_task *task, const intptr_t *ranges,
+                              intptr_t range_count);
+
+/// out[i] = share * base[i] + (1 - share) * out[i], and then out[i] becomes
+/// out[i] * gain / (1 + saturation * out[i]), on the pieces given.
+void kernels_blend(double *out, const double *base, double share, double gain, double saturation,
+                   const intptr_t *spans, intptr_t span_count);
