@@ -161,3 +161,11 @@ void kernels_relax(float *x, float *step, const float *residual, const float *in
 
 /// The scalar product, summed in an order that depends on `count` alone.
 double kernels_dot(const double *a, const double *b, intptr_t count);
+
+/// out[i] = what flows through the lower face of cell i: velocity[i] times the density there.
+///
+/// The density at a face is of third order from two cells upstream and one downstream; where their
+/// differences exceed `smooth` it is kept within the neighbours' range. Reads density[i - 2·stride]
+/// to density[i + stride].
+void kernels_flux_row(double *out, const double *density, const double *velocity, intptr_t stride,
+                      double smooth, intptr_t count);
