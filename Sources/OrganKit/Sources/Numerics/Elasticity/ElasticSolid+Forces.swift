@@ -82,19 +82,22 @@ extension ElasticSolid {
   ) {
     first.withUnsafeBufferPointer { first in
       shear.withUnsafeBufferPointer { shear in
-        edges[0].withUnsafeBufferPointer { xy in
-          edges[1].withUnsafeBufferPointer { xz in
-            edges[2].withUnsafeBufferPointer { yz in
-              free.withUnsafeBufferPointer { free in
-                guard let first = first.baseAddress, let shear = shear.baseAddress,
-                  let xy = xy.baseAddress, let xz = xz.baseAddress, let yz = yz.baseAddress,
-                  let free = free.baseAddress
-                else { return }
-                body(first, shear, (xy, xz, yz), free)
+        edges[0]
+          .withUnsafeBufferPointer { xy in
+            edges[1]
+              .withUnsafeBufferPointer { xz in
+                edges[2]
+                  .withUnsafeBufferPointer { yz in
+                    free.withUnsafeBufferPointer { free in
+                      guard let first = first.baseAddress, let shear = shear.baseAddress,
+                        let xy = xy.baseAddress, let xz = xz.baseAddress, let yz = yz.baseAddress,
+                        let free = free.baseAddress
+                      else { return }
+                      body(first, shear, (xy, xz, yz), free)
+                    }
+                  }
               }
-            }
           }
-        }
       }
     }
   }

@@ -57,7 +57,8 @@ public struct ConservativeTransport: Sendable {
     precondition(density.count == layout.cells, "a number a cell")
     guard steps > 0 else { return density }
     var now = spread(density)
-    let smooth = max(density.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
+    let smooth =
+      max(density.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
       * Self.smoothness
     var (next, old) = (now, now)
     var fluxes = [Double](repeating: 0, count: 3 * layout.count)

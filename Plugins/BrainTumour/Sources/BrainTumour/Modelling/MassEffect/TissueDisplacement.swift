@@ -1,0 +1,162 @@
+public import Imaging
+import Numerics
+
+/// Where a tumour's growth pushes the tissue around it.
+public struct TissueDisplacement: Sendable {
+  /// The grid the displacement was computed on.
+  public let grid: VoxelGrid
+  /// The largest displacement, mm.
+  public let largest: Double
+  /// The voxels' volume over what it was, det(I + ∇u): the least and the largest, 1 where none is
+  /// displaced.
+  public let volumeRatios: ClosedRange<Double>
+  /// The displacement along the grid's axes, mm.
+  let field: StaggeredField
+  /// The voxels inside the skull.
+  let inside: Mask
+  private let threads: Int?
+
+  init(grid: VoxelGrid, field: StaggeredField, inside: Mask, threads: Int?) {
+    (self.grid, self.field, self.inside, self.threads) = (grid, field, inside, threads)
+    var largest = 0.0
+    var ratios = (low: 1.0, high: 1.0)
+    func contains(_ i: Int, _ j: Int, _ k: Int) -> Bool { inside[i, j, k] }
+    for k in 0..<grid.size.z {
+      for j in 0..<grid.size.y {
+        for i in 0..<grid.size.x where inside[i, j, k] {
+          largest = max(largest, field.centre(i, j, k).length)
+          let columns = field.gradient(i, j, k, inside: contains)
+          let ratio = Self.determinant(columns)
+          ratios = (min(ratios.low, ratio), max(ratios.high, ratio))
+        }
+      }
+    }
+    self.largest = largest
+    volumeRatios = ratios.low...ratios.high
+  }
+
+  /// det(I + ∇u) of a displacement's derivatives along three axes.
+  static func determinant(_ columns: [SIMD3<Double>]) -> Double {
+    let x = columns[0] + SIMD3(1, 0, 0)
+    let y = columns[1] + SIMD3(0, 1, 0)
+    let z = columns[2] + SIMD3(0, 0, 1)
+    return x.dot(y.cross(z))
+  }
+
+  /// How far each voxel is displaced, mm.
+  public var lengths: Volume {
+    var volume = Volume(grid: grid)
+    for k in 0..<grid.size.z {
+      for j in 0..<grid.size.y {
+        for i in 0..<grid.size.x where inside[i, j, k] {
+          volume[i, j, k] = Float(field.centre(i, j, k).length)
+        }
+      }
+    }
+    return volume
+  }
+
+  /// The displacement at a point (RAS mm), in the same axes; zero beyond the grid.
+  public func vector(at position: SIMD3<Double>) -> SIMD3<Double> {
+    let voxel = grid.voxel(position)
+    for axis in 0..<3 where voxel[axis] < -0.5 || voxel[axis] > Double(grid.size[axis]) - 0.5 {
+      return .zero
+    }
+    let along = field.value(at: (voxel + 0.5) * grid.spacing)
+    return along.x * grid.axes[0].normalised + along.y * grid.axes[1].normalised
+      + along.z * grid.axes[2].normalised
+  }
+
+  /// A map of amounts, such as tissue fractions, carried along: what leaves a voxel enters its
+  /// neighbour, so that the map's sum is kept.
+  ///
+  /// - Parameter map: on any grid along the same axes as the displacement's.
+  public func carrying(_ maps: [Volume]) -> [Volume] {
+    guard let grid = maps.first?.grid, largest > 0 else { return maps }
+    precondition(maps.allSatisfy { $0.grid == grid }, "maps of one grid")
+    let box = reach(on: grid)
+    let transport = ConservativeTransport(along: sampled(on: grid, box), threads: threads)
+    return maps.map { map in
+      var carried = map
+      var part: [Double] = []
+      box.forEachRow { part += map.voxels[grid.row($0)].map { Double($0) } }
+      let moved = transport(part)
+      var start = 0
+      box.forEachRow { row in
+        let places = grid.row(row)
+        for (offset, place) in places.enumerated() {
+          carried.voxels[place] = Float(moved[start + offset])
+        }
+        start += places.count
+      }
+      return carried
+    }
+  }
+
+  /// The voxels of a grid that a displacement may reach: those around the ones inside the skull.
+  private func reach(on grid: VoxelGrid) -> VoxelBox {
+    var low = SIMD3<Double>(repeating: .infinity)
+    var high = -low
+    for k in 0..<self.grid.size.z {
+      for j in 0..<self.grid.size.y {
+        for i in 0..<self.grid.size.x where inside[i, j, k] {
+          for corner in 0..<8 {
+            let offset = SIMD3(
+              Double(corner & 1) * 2 - 1,
+              Double(corner >> 1 & 1) * 2 - 1,
+              Double(corner >> 2) * 2 - 1
+            )
+            let there = SIMD3(Double(i), Double(j), Double(k)) + offset
+            let place = grid.voxel(self.grid.position(there))
+            low = pointwiseMin(low, place)
+            high = pointwiseMax(high, place)
+          }
+        }
+      }
+    }
+    var box = VoxelBox(low: .zero, high: grid.size)
+    for axis in 0..<3 where low[axis] <= high[axis] {
+      let last = Double(grid.size[axis])
+      box.low[axis] = Int(min(max(low[axis].rounded(.down), 0), last - 1))
+      box.high[axis] = Int(min(max(high[axis].rounded(.up) + 1, 1), last))
+    }
+    return box
+  }
+
+  private func sampled(on grid: VoxelGrid, _ box: VoxelBox) -> StaggeredField {
+    if grid == self.grid && box.low == .zero && box.high == grid.size { return field }
+    let lower = SIMD3(Double(box.low.x), Double(box.low.y), Double(box.low.z))
+    let directions = grid.axes.map(\.normalised)
+    return StaggeredField(size: box.high &- box.low, step: grid.spacing) { axis, point in
+      let voxel = point / grid.spacing - 0.5 + lower
+      return vector(at: grid.position(voxel)).dot(directions[axis])
+    }
+  }
+}
+
+/// A box of voxels.
+struct VoxelBox {
+  /// The first voxel along each axis.
+  var low: SIMD3<Int>
+  /// Behind the last one.
+  var high: SIMD3<Int>
+
+  struct Row {
+    let j: Int
+    let k: Int
+    let range: Range<Int>
+  }
+
+  /// Calls `body` for each row along the first axis.
+  func forEachRow(_ body: (Row) -> Void) {
+    for k in low.z..<high.z {
+      for j in low.y..<high.y { body(Row(j: j, k: k, range: low.x..<high.x)) }
+    }
+  }
+}
+
+extension VoxelGrid {
+  fileprivate func row(_ row: VoxelBox.Row) -> Range<Int> {
+    index(row.range.lowerBound, row.j, row.k)..<index(row.range.upperBound, row.j, row.k)
+  }
+}
