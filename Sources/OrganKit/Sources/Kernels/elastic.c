@@ -23,7 +23,6 @@
 
 #if defined(__x86_64__)
 #define AT_LEVEL(call)                                                                            \
-  int level = kernels_cpu_level();                                                                \
   if (level >= 4)                                                                                 \
     call(4);                                                                                      \
   else if (level >= 3)                                                                            \
@@ -31,17 +30,23 @@
   else                                                                                            \
     call(1);
 #else
-#define AT_LEVEL(call) call(1);
+#define AT_LEVEL(call) call(1); (void)level;
 #endif
 
-void kernels_elastic_row(const kernels_elastic *task, intptr_t start, intptr_t count) {
+void kernels_elastic_row_at(int level, const kernels_elastic *task, intptr_t start,
+                            intptr_t count) {
 #define CALL(level) elastic_row_double_##level(task, start, count)
   AT_LEVEL(CALL)
 #undef CALL
 }
 
+void kernels_elastic_row(const kernels_elastic *task, intptr_t start, intptr_t count) {
+  kernels_elastic_row_at(kernels_cpu_level(), task, start, count);
+}
+
 void kernels_elastic_row_single(const kernels_elastic_single *task, intptr_t start,
                                 intptr_t count) {
+  int level = kernels_cpu_level();
 #define CALL(level) elastic_row_float_##level(task, start, count)
   AT_LEVEL(CALL)
 #undef CALL
@@ -49,12 +54,14 @@ void kernels_elastic_row_single(const kernels_elastic_single *task, intptr_t sta
 
 void kernels_relax(float *x, float *step, const float *residual, const float *inverse, float keep,
                    float take, intptr_t count) {
+  int level = kernels_cpu_level();
 #define CALL(level) relax_##level(x, step, residual, inverse, keep, take, count)
   AT_LEVEL(CALL)
 #undef CALL
 }
 
 double kernels_dot(const double *a, const double *b, intptr_t count) {
+  int level = kernels_cpu_level();
   double result;
 #define CALL(level) result = dot_##level(a, b, count)
   AT_LEVEL(CALL)

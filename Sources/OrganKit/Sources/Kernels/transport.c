@@ -20,10 +20,9 @@
 #pragma clang attribute pop
 #endif
 
-void kernels_flux_row(double *out, const double *density, const double *velocity, intptr_t stride,
-                      double smooth, intptr_t count) {
+void kernels_flux_row_at(int level, double *out, const double *density, const double *velocity,
+                         intptr_t stride, double smooth, intptr_t count) {
 #if defined(__x86_64__)
-  int level = kernels_cpu_level();
   if (level >= 4) {
     flux_row_4(out, density, velocity, stride, smooth, count);
     return;
@@ -34,4 +33,9 @@ void kernels_flux_row(double *out, const double *density, const double *velocity
   }
 #endif
   flux_row_1(out, density, velocity, stride, smooth, count);
+}
+
+void kernels_flux_row(double *out, const double *density, const double *velocity, intptr_t stride,
+                      double smooth, intptr_t count) {
+  kernels_flux_row_at(kernels_cpu_level(), out, density, velocity, stride, smooth, count);
 }

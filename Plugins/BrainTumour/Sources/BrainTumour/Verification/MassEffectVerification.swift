@@ -5,7 +5,9 @@ import OrganKit
 enum MassEffectVerification {
   /// All cases, each handed over as it is done.
   ///
-  /// - Parameter full: finer grids; else at least one of each kind, some seconds in all.
+  /// - Parameters:
+  ///   - full: finer grids; else at least one of each kind, some seconds in all.
+  ///   - tell: called with each result.
   static func results(
     full: Bool,
     _ tell: (VerificationResult) throws -> Void

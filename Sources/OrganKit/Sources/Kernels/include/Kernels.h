@@ -151,6 +151,10 @@ typedef struct {
 /// Computes the cells start ..< start + count of one row.
 void kernels_elastic_row(const kernels_elastic *task, intptr_t start, intptr_t count);
 
+/// The same at a level, for comparing them: no higher than the machine's own.
+void kernels_elastic_row_at(int level, const kernels_elastic *task, intptr_t start,
+                            intptr_t count);
+
 /// Computes the cells start ..< start + count of one row in single precision.
 void kernels_elastic_row_single(const kernels_elastic_single *task, intptr_t start,
                                 intptr_t count);
@@ -169,3 +173,7 @@ double kernels_dot(const double *a, const double *b, intptr_t count);
 /// to density[i + stride].
 void kernels_flux_row(double *out, const double *density, const double *velocity, intptr_t stride,
                       double smooth, intptr_t count);
+
+/// The same at a level, for comparing them: no higher than the machine's own.
+void kernels_flux_row_at(int level, double *out, const double *density, const double *velocity,
+                         intptr_t stride, double smooth, intptr_t count);

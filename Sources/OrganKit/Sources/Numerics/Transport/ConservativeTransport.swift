@@ -52,6 +52,7 @@ public struct ConservativeTransport: Sendable {
   /// A density, carried along.
   ///
   /// - Parameter density: a number a cell, first axis fastest; beyond the grid there is nothing.
+  /// - Returns: a number a cell.
   public func callAsFunction(_ density: [Double]) -> [Double] {
     let layout = displacement.layout
     precondition(density.count == layout.cells, "a number a cell")

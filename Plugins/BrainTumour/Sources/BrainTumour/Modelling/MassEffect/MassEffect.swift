@@ -126,14 +126,31 @@ public enum MassEffect {
     _ density: Volume
   ) -> Mask {
     let grid = density.grid
-    var mask = Mask(grid: grid)
-    for place in 0..<grid.count {
-      let sum =
-        white.voxels[place] + grey.voxels[place] + (fluid?.voxels[place] ?? 0)
-        + density.voxels[place]
-      mask.voxels[place] = Double(sum) >= presence
-    }
     let steps = Int((gap / 2 / grid.spacing.min()).rounded())
-    return mask.closed(.spatial6, steps: steps).filled(.spatial6)
+    // With a rim, for what lies beyond the image must not count as brain where gaps close.
+    var wide = grid
+    wide.size = grid.size &+ 2 * (steps + 1)
+    func place(_ i: Int, _ j: Int, _ k: Int) -> Int {
+      wide.index(i + steps + 1, j + steps + 1, k + steps + 1)
+    }
+    var mask = Mask(grid: wide)
+    for k in 0..<grid.size.z {
+      for j in 0..<grid.size.y {
+        for i in 0..<grid.size.x {
+          let sum = white[i, j, k] + grey[i, j, k] + (fluid?[i, j, k] ?? 0) + density[i, j, k]
+          mask.voxels[place(i, j, k)] = Double(sum) >= presence
+        }
+      }
+    }
+    let closed = mask.closed(.spatial6, steps: steps).filled(.spatial6)
+    var brain = Mask(grid: grid)
+    for k in 0..<grid.size.z {
+      for j in 0..<grid.size.y {
+        for i in 0..<grid.size.x {
+          brain.voxels[grid.index(i, j, k)] = closed.voxels[place(i, j, k)]
+        }
+      }
+    }
+    return brain
   }
 }

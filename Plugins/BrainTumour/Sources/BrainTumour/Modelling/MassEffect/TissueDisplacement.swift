@@ -67,10 +67,11 @@ public struct TissueDisplacement: Sendable {
       + along.z * grid.axes[2].normalised
   }
 
-  /// A map of amounts, such as tissue fractions, carried along: what leaves a voxel enters its
-  /// neighbour, so that the map's sum is kept.
+  /// Maps of amounts, such as tissue fractions, carried along: what leaves a voxel enters its
+  /// neighbour, so that a map's sum is kept.
   ///
-  /// - Parameter map: on any grid along the same axes as the displacement's.
+  /// - Parameter maps: on one grid, any in the same space.
+  /// - Returns: as many maps on the same grid.
   public func carrying(_ maps: [Volume]) -> [Volume] {
     guard let grid = maps.first?.grid, largest > 0 else { return maps }
     precondition(maps.allSatisfy { $0.grid == grid }, "maps of one grid")

@@ -46,6 +46,7 @@ struct TissueMaterials: Sendable, Equatable {
   ///   - white: the part of white matter, 0 to 1.
   ///   - grey: of grey matter; what neither fills is fluid.
   ///   - density: how full of tumour cells it is, 0 to 1.
+  /// - Returns: λ and μ.
   func lame(white: Double, grey: Double, density: Double) -> SIMD2<Double> {
     let sum = max(white + grey, 1)
     let (whitePart, greyPart) = (max(white, 0) / sum, max(grey, 0) / sum)
