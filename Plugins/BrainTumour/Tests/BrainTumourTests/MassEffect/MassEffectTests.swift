@@ -61,6 +61,7 @@ struct MassEffectTests {
     #expect(-towardsVentricle.x > towardsSkull.x)
     #expect(abs(towardsVentricle.y) < 1e-3 && abs(towardsVentricle.z) < 1e-3)
     #expect(displacement.vector(at: SIMD3(0, 0, 41)) == .zero)
+    #expect(displacement.lengths(on: tissue.grid).voxels.max() ?? 0 > 0.5)
     func sum(_ volume: Volume) -> Double { volume.voxels.reduce(0) { $0 + Double($1) } }
     let (before, after) = (sum(tissue.white), sum(displaced.white))
     #expect(abs(after / before - 1) < 0.01)

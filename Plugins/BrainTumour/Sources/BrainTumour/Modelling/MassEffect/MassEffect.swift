@@ -76,31 +76,37 @@ public enum MassEffect {
     }
     func onGrid(_ map: Volume) -> Volume { map.grid == grid ? map : map.resampled(onto: grid) }
     let (white, grey) = (onGrid(tissue.white), onGrid(tissue.grey))
-    let inside = brain(white, grey, tissue.fluid.map(onGrid), density)
-    guard !inside.isEmpty else {
+    let brain = brain(white, grey, tissue.fluid.map(onGrid), density)
+    guard let box = VoxelBox(around: brain) else {
       throw OrganError(.studyRefused, "mass effect needs tissue, and the maps hold none")
     }
-    var first = [Double](repeating: 0, count: grid.count)
+    let part = box.cropped(grid)
+    let inside = box.cropped(brain.voxels, of: grid)
+    let cells = box.cropped(density.voxels, of: grid)
+    let (whites, greys) = (
+      box.cropped(white.voxels, of: grid), box.cropped(grey.voxels, of: grid)
+    )
+    var first = [Double](repeating: 0, count: part.count)
     var shear = first
-    for place in 0..<grid.count where inside.voxels[place] {
+    for place in 0..<part.count where inside[place] {
       let both = materials.lame(
-        white: Double(white.voxels[place]),
-        grey: Double(grey.voxels[place]),
-        density: Double(density.voxels[place])
+        white: Double(whites[place]),
+        grey: Double(greys[place]),
+        density: Double(cells[place])
       )
       (first[place], shear[place]) = (both.x, both.y)
     }
     let solid = ElasticSolid(
-      size: grid.size,
-      step: grid.spacing,
+      size: part.size,
+      step: part.spacing,
       first: first,
       shear: shear,
-      inside: inside.voxels
+      inside: inside
     )
     let tolerance = 1e-6
     let solution = ElasticSolver(solid, threads: threads)
       .solve(
-        pressure: density.voxels.map { growthPressure * Double($0) },
+        pressure: cells.map { growthPressure * Double($0) },
         tolerance: tolerance
       )
     guard solution.residual <= tolerance else {
@@ -111,9 +117,9 @@ public enum MassEffect {
       )
     }
     return TissueDisplacement(
-      grid: grid,
+      grid: part,
       field: solution.displacement,
-      inside: inside,
+      inside: Mask(grid: part, voxels: inside),
       threads: threads
     )
   }

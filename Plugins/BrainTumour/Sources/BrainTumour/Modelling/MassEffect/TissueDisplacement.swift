@@ -3,7 +3,7 @@ import Numerics
 
 /// Where a tumour's growth pushes the tissue around it.
 public struct TissueDisplacement: Sendable {
-  /// The grid the displacement was computed on.
+  /// The grid the displacement was computed on: the box around what the skull holds.
   public let grid: VoxelGrid
   /// The largest displacement, mm.
   public let largest: Double
@@ -43,16 +43,16 @@ public struct TissueDisplacement: Sendable {
     return x.dot(y.cross(z))
   }
 
-  /// How far each voxel is displaced, mm.
-  public var lengths: Volume {
+  /// How far each voxel of a grid is displaced, mm.
+  public func lengths(on grid: VoxelGrid) -> Volume {
     var volume = Volume(grid: grid)
-    for k in 0..<grid.size.z {
-      for j in 0..<grid.size.y {
-        for i in 0..<grid.size.x where inside[i, j, k] {
-          volume[i, j, k] = Float(field.centre(i, j, k).length)
+    reach(on: grid)
+      .forEachRow { row in
+        for i in row.range {
+          let position = grid.position(SIMD3(Double(i), Double(row.j), Double(row.k)))
+          volume[i, row.j, row.k] = Float(vector(at: position).length)
         }
       }
-    }
     return volume
   }
 
@@ -80,11 +80,11 @@ public struct TissueDisplacement: Sendable {
     return maps.map { map in
       var carried = map
       var part: [Double] = []
-      box.forEachRow { part += map.voxels[grid.row($0)].map { Double($0) } }
+      box.forEachRow { part += map.voxels[$0.places(in: grid)].map { Double($0) } }
       let moved = transport(part)
       var start = 0
       box.forEachRow { row in
-        let places = grid.row(row)
+        let places = row.places(in: grid)
         for (offset, place) in places.enumerated() {
           carried.voxels[place] = Float(moved[start + offset])
         }
@@ -94,32 +94,23 @@ public struct TissueDisplacement: Sendable {
     }
   }
 
-  /// The voxels of a grid that a displacement may reach: those around the ones inside the skull.
+  /// The voxels of a grid that the displacement may reach: a box around what the skull holds.
   private func reach(on grid: VoxelGrid) -> VoxelBox {
     var low = SIMD3<Double>(repeating: .infinity)
     var high = -low
-    for k in 0..<self.grid.size.z {
-      for j in 0..<self.grid.size.y {
-        for i in 0..<self.grid.size.x where inside[i, j, k] {
-          for corner in 0..<8 {
-            let offset = SIMD3(
-              Double(corner & 1) * 2 - 1,
-              Double(corner >> 1 & 1) * 2 - 1,
-              Double(corner >> 2) * 2 - 1
-            )
-            let there = SIMD3(Double(i), Double(j), Double(k)) + offset
-            let place = grid.voxel(self.grid.position(there))
-            low = pointwiseMin(low, place)
-            high = pointwiseMax(high, place)
-          }
-        }
-      }
+    for corner in 0..<8 {
+      var end = SIMD3<Double>(repeating: -1)
+      for axis in 0..<3 where corner >> axis & 1 == 1 { end[axis] = Double(self.grid.size[axis]) }
+      let place = grid.voxel(self.grid.position(end))
+      low = pointwiseMin(low, place)
+      high = pointwiseMax(high, place)
     }
-    var box = VoxelBox(low: .zero, high: grid.size)
-    for axis in 0..<3 where low[axis] <= high[axis] {
+    var box = VoxelBox(low: .zero, high: .zero)
+    for axis in 0..<3 {
       let last = Double(grid.size[axis])
       box.low[axis] = Int(min(max(low[axis].rounded(.down), 0), last - 1))
-      box.high[axis] = Int(min(max(high[axis].rounded(.up) + 1, 1), last))
+      box.high[axis] = Int(min(max(high[axis].rounded(.up) + 1, low[axis] + 1, 1), last))
+      box.high[axis] = max(box.high[axis], box.low[axis] + 1)
     }
     return box
   }
@@ -132,32 +123,5 @@ public struct TissueDisplacement: Sendable {
       let voxel = point / grid.spacing - 0.5 + lower
       return vector(at: grid.position(voxel)).dot(directions[axis])
     }
-  }
-}
-
-/// A box of voxels.
-struct VoxelBox {
-  /// The first voxel along each axis.
-  var low: SIMD3<Int>
-  /// Behind the last one.
-  var high: SIMD3<Int>
-
-  struct Row {
-    let j: Int
-    let k: Int
-    let range: Range<Int>
-  }
-
-  /// Calls `body` for each row along the first axis.
-  func forEachRow(_ body: (Row) -> Void) {
-    for k in low.z..<high.z {
-      for j in low.y..<high.y { body(Row(j: j, k: k, range: low.x..<high.x)) }
-    }
-  }
-}
-
-extension VoxelGrid {
-  fileprivate func row(_ row: VoxelBox.Row) -> Range<Int> {
-    index(row.range.lowerBound, row.j, row.k)..<index(row.range.upperBound, row.j, row.k)
   }
 }
