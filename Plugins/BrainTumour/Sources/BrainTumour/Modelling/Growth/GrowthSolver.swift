@@ -109,7 +109,8 @@ public final class GrowthSolver {
       stepScale: stepScale,
       day: beginning
     )
-    var pending = zip(course.resections, cavities.cells)
+    var pending =
+      zip(course.resections, cavities.cells)
       .filter { $0.0.day >= beginning }
       .sorted { $0.0.day < $1.0.day }[...]
     var states: [State] = []
