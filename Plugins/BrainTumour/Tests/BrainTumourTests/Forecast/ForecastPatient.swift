@@ -49,19 +49,32 @@ struct ForecastPatient {
     self.truth = truth
   }
 
-  /// A patient drawn from a seed: a tumour in the white matter of one side whose front moves 11 to
-  /// 20 mm in a year.
+  /// A patient drawn from a seed: a tumour in the white matter of one side that a clinic would see,
+  /// and follow for a year.
+  ///
+  /// Numbers are drawn until the whole is 10 to 50 mL and the core 1.5 mL or more at the first scan,
+  /// and the whole 200 mL at most a year later. Fronts are 3 to 4 mm wide, for grids of 3 mm.
   init(tissue: BrainTissue, seed: UInt64) {
     var random = SeededGenerator(seed: seed, stream: 7)
+    let domain = GrowthDomain(tissue: tissue, step: 4)
+    let solver = GrowthSolver(domain)
+    var member: TumourTwin.Member
+    repeat {
+      member = Self.draw(&random)
+    } while !Self.isSeen(member, solver)
+    self.init(tissue: tissue, truth: member)
+  }
+
+  private static func draw(_ random: inout SeededGenerator) -> TumourTwin.Member {
     let side = random.uniform() < 0.5 ? -1.0 : 1
-    let reach = random.uniform(18, 24)
-    let age = reach / random.uniform(0.03, 0.055)
-    let width = exp(random.uniform(log(2.0), log(9)))
-    // The reach is 2·√(Dρ)·age, the width D/ρ.
+    let reach = random.uniform(26, 42)
+    let age = reach / random.uniform(0.04, 0.08)
+    let width = random.uniform(3, 4)
+    // The reach is 2·√(Dρ)·age, the width √(D/ρ).
     let speed = reach / (2 * age)
     let growth = GrowthParameters(
-      whiteMatterDiffusivity: speed * width.squareRoot(),
-      proliferationRate: speed / width.squareRoot(),
+      whiteMatterDiffusivity: speed * width,
+      proliferationRate: speed / width,
       origin: SIMD3(
         side * random.uniform(18, 26),
         random.uniform(-20, 20),
@@ -71,15 +84,22 @@ struct ForecastPatient {
       radiosensitivity: exp(random.normal(log(0.06), 0.3)),
       drugSensitivity: exp(random.normal(log(0.3), 0.3))
     )
-    self.init(
-      tissue: tissue,
-      truth: TumourTwin.Member(
-        growth: growth,
-        coreThreshold: random.uniform(0.62, 0.78),
-        wholeThreshold: random.uniform(0.12, 0.4),
-        weight: 1
-      )
+    return TumourTwin.Member(
+      growth: growth,
+      coreThreshold: random.uniform(0.62, 0.78),
+      wholeThreshold: random.uniform(0.12, 0.4),
+      weight: 1
     )
+  }
+
+  private static func isSeen(_ member: TumourTwin.Member, _ solver: GrowthSolver) -> Bool {
+    guard let states = try? solver.solve(member.growth, days: [0, 360]) else { return false }
+    let voxel = solver.domain.grid.voxelVolume / 1000
+    func volume(_ state: Int, _ threshold: Double) -> Double {
+      states[state].density.reduce(0) { $0 + ($1 >= threshold ? voxel : 0) }
+    }
+    return 10...50 ~= volume(0, member.wholeThreshold) && volume(0, member.coreThreshold) >= 1.5
+      && volume(1, member.wholeThreshold) <= 200
   }
 
   /// The outlines that scans on some days would show.
