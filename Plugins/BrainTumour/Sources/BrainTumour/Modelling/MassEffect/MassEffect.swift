@@ -13,9 +13,10 @@ import OrganKit
 public enum MassEffect {
   /// The manifest's parameter that turns it on.
   public static let parameterName = "massEffect"
-  /// γ, the pressure of tissue full of tumour cells, kPa: assumed, for none can be measured in one
-  /// patient; a compact tumour of 20 mm radius pushes its border by about 1 mm, a diffuse one, softer,
-  /// by more. Displacements are proportional to it.
+  /// γ, the pressure of tissue full of tumour cells, kPa.
+  ///
+  /// Assumed, for none can be measured in one patient: a compact tumour of 20 mm radius pushes its
+  /// border by about 1 mm, a diffuse one, softer, by more. Displacements are proportional to it.
   public static let growthPressure = 4.0
   /// Tissue or cells above this make a voxel part of the brain.
   static let presence = 0.5
