@@ -50,7 +50,11 @@ struct MassEffectTests {
   func pushes() throws {
     let tissue = head(42, step: 2)
     let density = tumour(on: tissue.grid)
-    let (displaced, displacement) = try MassEffect.displaced(tissue, by: density)
+    let (displaced, displacement) = try MassEffect.displaced(
+      tissue,
+      by: density,
+      growthPressure: 10
+    )
     #expect(displacement.largest > 0.5 && displacement.largest < 5)
     #expect(displacement.volumeRatios.lowerBound > 0.5)
     #expect(displacement.volumeRatios.upperBound > 1.05)
@@ -122,6 +126,19 @@ struct MassEffectTests {
     let (displaced, displacement) = try MassEffect.displaced(tissue, by: Volume(grid: tissue.grid))
     #expect(displaced == tissue)
     #expect(displacement.largest == 0 && displacement.volumeRatios == 1...1)
+  }
+
+  @Test("Tissue that has yielded to a tumour already is pushed by its further growth alone")
+  func further() throws {
+    let tissue = head(30, step: 3)
+    let density = tumour(on: tissue.grid)
+    let still = try MassEffect.displaced(tissue, by: density, since: density).displacement
+    #expect(still.largest == 0)
+    var half = density
+    half.voxels = density.voxels.map { $0 / 2 }
+    let whole = try MassEffect.displaced(tissue, by: density).displacement
+    let further = try MassEffect.displaced(tissue, by: density, since: half).displacement
+    #expect(abs(further.largest / whole.largest - 0.5) < 1e-4)
   }
 
   @Test("A skewed grid and an empty brain are refused")

@@ -10,13 +10,16 @@ public struct TissueDisplacement: Sendable {
   /// The voxels' volume over what it was, det(I + ∇u): the least and the largest, 1 where none is
   /// displaced.
   public let volumeRatios: ClosedRange<Double>
+  /// How many rounds the equations took.
+  let rounds: Int
   /// The displacement along the grid's axes, mm.
   let field: StaggeredField
   /// The voxels inside the skull.
   let inside: Mask
   private let threads: Int?
 
-  init(grid: VoxelGrid, field: StaggeredField, inside: Mask, threads: Int?) {
+  init(grid: VoxelGrid, field: StaggeredField, inside: Mask, rounds: Int, threads: Int?) {
+    self.rounds = rounds
     (self.grid, self.field, self.inside, self.threads) = (grid, field, inside, threads)
     var largest = 0.0
     var ratios = (low: 1.0, high: 1.0)
