@@ -124,6 +124,7 @@ let package = Package(
     tests("OrganKit", [kit, testing, checks, "HouseTesting"], exclude: ["interface.txt"]),
     tests("Imaging", [kit, "HouseTesting"], exclude: ["Fixtures"]),
     tests("Geometry", [kit, "HouseTesting"]),
+    tests("Numerics", [kit, "HouseTesting"]),
     tests("NeuralNetwork", [kit, "HouseTesting"], exclude: ["Fixtures"]),
     tests("PatientRegistry", ["PatientRegistry", "CSQLite", "HouseTesting"]),
     tests("PlatformRuntime", [kit, "PlatformRuntime", "PatientRegistry", "HouseTesting"]),
