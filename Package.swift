@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The rooms of the house: a new organ is a word here and a folder under Plugins/.
-let organs = ["Phantom", "Heart"]
+let organs = ["Phantom", "Heart", "BrainTumour"]
 /// Those with networks, whose training lies beside them.
 let trained = ["Heart"]
 
