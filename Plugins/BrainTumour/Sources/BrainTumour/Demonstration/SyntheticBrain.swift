@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Imaging
 import Numerics
@@ -114,36 +113,24 @@ struct SyntheticBrain: Sendable {
   }
 
   /// White matter, grey matter and fluid on a grid.
-  func maps(on grid: VoxelGrid) -> [Volume] {
+  func maps(on grid: VoxelGrid) throws -> [Volume] {
     let plane = grid.size.x * grid.size.y
-    var voxels = [[Float]](repeating: Array(repeating: 0, count: grid.count), count: 3)
-    voxels[0].withUnsafeMutableBufferPointer { white in
-      voxels[1].withUnsafeMutableBufferPointer { grey in
-        voxels[2].withUnsafeMutableBufferPointer { fluid in
-          let maps = Maps(white: white, grey: grey, fluid: fluid)
-          DispatchQueue.concurrentPerform(iterations: grid.size.z) { k in
-            for j in 0..<grid.size.y {
-              for i in 0..<grid.size.x {
-                let point = grid.position(SIMD3(Double(i), Double(j), Double(k)))
-                let parts = tissue(at: point)
-                let place = k * plane + j * grid.size.x + i
-                maps.white[place] = Float(parts.white)
-                maps.grey[place] = Float(parts.grey)
-                maps.fluid[place] = Float(parts.fluid)
-              }
-            }
-          }
+    // Each plane is worked through by one thread.
+    let planes = try Concurrent.map(Array(0..<grid.size.z)) { k in
+      var parts = [[Float]](repeating: Array(repeating: 0, count: plane), count: 3)
+      for j in 0..<grid.size.y {
+        for i in 0..<grid.size.x {
+          let point = grid.position(SIMD3(Double(i), Double(j), Double(k)))
+          let tissue = tissue(at: point)
+          let place = j * grid.size.x + i
+          parts[0][place] = Float(tissue.white)
+          parts[1][place] = Float(tissue.grey)
+          parts[2][place] = Float(tissue.fluid)
         }
       }
+      return parts
     }
-    return voxels.map { Volume(grid: grid, voxels: $0) }
-  }
-
-  /// Each plane is written by one thread.
-  private struct Maps: @unchecked Sendable {
-    let white: UnsafeMutableBufferPointer<Float>
-    let grey: UnsafeMutableBufferPointer<Float>
-    let fluid: UnsafeMutableBufferPointer<Float>
+    return (0..<3).map { part in Volume(grid: grid, voxels: planes.flatMap { $0[part] }) }
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import OrganKit
 
 /// When a synthetic patient is seen and treated, in days since the first scan.
 struct SyntheticCourse: Sendable {
@@ -66,19 +66,8 @@ struct SyntheticCourse: Sendable {
 
   /// The date of a day; day 0 is in early 2031 and on the weekday that was drawn.
   func date(_ day: Double) -> String {
-    // 2031-01-06 is a Monday.
-    let seconds = (Double(weekday) + day.rounded(.down)) * 86_400
-    let monday = DateComponents(
-      calendar: Calendar(identifier: .gregorian),
-      timeZone: TimeZone(secondsFromGMT: 0),
-      year: 2031,
-      month: 1,
-      day: 6
-    )
-    let date = (monday.date ?? Date(timeIntervalSince1970: 0)).addingTimeInterval(seconds)
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = TimeZone(secondsFromGMT: 0) ?? .gmt
-    let parts = calendar.dateComponents([.year, .month, .day], from: date)
-    return String(format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
+    // A Monday.
+    let monday = CalendarDate("2031-01-06")
+    return monday?.adding(days: weekday + Int(day))?.description ?? ""
   }
 }

@@ -22,7 +22,8 @@ struct SyntheticTumour: Sendable {
   /// Draws a tumour in a brain.
   ///
   /// Volumes are weighed on a grid of 4 mm, where a solve takes a moment.
-  init(in brain: SyntheticBrain, white: Volume, grey: Volume, _ random: inout SeededGenerator) throws
+  init(in brain: SyntheticBrain, white: Volume, grey: Volume, _ random: inout SeededGenerator)
+    throws
   {
     let tissue = BrainTissue(white: white, grey: grey, fluid: nil, origin: .patient)
     let coarse = GrowthDomain(tissue: tissue, step: 4)

@@ -27,12 +27,15 @@ struct TumourDemonstration {
 
   /// Grows a patient.
   ///
-  /// - Parameter check: called now and then; what it throws ends the work.
+  /// - Parameters:
+  ///   - seed: nil for the default demo.
+  ///   - check: called now and then; what it throws ends the work.
+  /// - Throws: what `check` throws.
   init(seed: UInt64?, check: () throws -> Void) throws {
     self.seed = seed
     var random = SeededGenerator(seed: seed ?? 0, stream: seed == nil ? 71 : 70)
     let brain = SyntheticBrain(&random)
-    let fine = brain.maps(on: brain.grid(step: Self.fineStep))
+    let fine = try brain.maps(on: brain.grid(step: Self.fineStep))
     let grid = fine[0].grid.halved
     let maps = fine.map { $0.halved(onto: grid) }
     try check()
@@ -53,19 +56,20 @@ struct TumourDemonstration {
     let solver = GrowthSolver(GrowthDomain(tissue: tissue))
     let rule = NecrosisRule()
     let rate = tumour.parameters.proliferationRate
-    return try solver.solve(
-      tumour.parameters,
-      course: tumour.course.treatment,
-      days: tumour.course.scanDays,
-      stepScale: 0.25
-    )
-    .map { state in
-      let dead = state.crowdedFor.map { rule.deadFraction(crowdedFor: Double($0), rate: rate) }
-      return (
-        solver.domain.resampled(state.density, onto: grid),
-        solver.domain.resampled(dead, onto: grid)
+    return
+      try solver.solve(
+        tumour.parameters,
+        course: tumour.course.treatment,
+        days: tumour.course.scanDays,
+        stepScale: 0.25
       )
-    }
+      .map { state in
+        let dead = state.crowdedFor.map { rule.deadFraction(crowdedFor: Double($0), rate: rate) }
+        return (
+          solver.domain.resampled(state.density, onto: grid),
+          solver.domain.resampled(dead, onto: grid)
+        )
+      }
   }
 
   /// The true outline of a scan's density at a threshold.

@@ -122,7 +122,8 @@ struct AtlasTissue {
   private static func maps(_ files: Files) throws -> (Volume, Volume, Volume?) {
     if let file = files.labels {
       let labels = try NIfTI.read(file).volume()
-      guard labels.voxels.contains(where: { $0 > 2.5 }), !labels.voxels.contains(where: { $0 > 3.5 })
+      guard labels.voxels.contains(where: { $0 > 2.5 }),
+        !labels.voxels.contains(where: { $0 > 3.5 })
       else {
         throw OrganError.study(
           "\(file.path) is no tissue map of an atlas: labels 1 fluid, 2 grey and 3 white matter are "

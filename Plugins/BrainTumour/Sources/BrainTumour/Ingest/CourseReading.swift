@@ -13,7 +13,9 @@ struct CourseReading {
   ///
   /// - Parameters:
   ///   - first: the first scan's moment.
+  ///   - alignment: the study's grid.
   ///   - cavities: where scans have a cavity labelled, by their days.
+  /// - Returns: the course.
   /// - Throws: `OrganError.Code.studyRefused` for an operation without a cavity, and for maps that
   ///   cannot be what they are named.
   func course(

@@ -12,6 +12,11 @@ enum FibreReading {
     case fsl
     /// The patient's: right, front, head.
     case scanner
+
+    /// A direction of the file's as one of the patient's.
+    func turned(_ vector: SIMD3<Float>, on grid: VoxelGrid) -> SIMD3<Float> {
+      (self == .scanner ? Frame.patient : Frame(imageAxesOf: grid)).turned(vector)
+    }
   }
 
   /// The orders in which files give xx, yy, zz, xy, xz, yz, by software.

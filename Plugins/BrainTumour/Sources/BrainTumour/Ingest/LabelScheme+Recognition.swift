@@ -12,6 +12,7 @@ extension LabelScheme {
   ///   - told: the scheme that `study.json` or the user named.
   ///   - hint: the scheme that names point to, and which names.
   ///   - file: the file, for sentences.
+  /// - Returns: the scheme, and why it was taken.
   /// - Throws: `OrganError.Code.studyRefused` for labels that the scheme does not have, and for labels
   ///   that mean different tissues in several schemes.
   static func recognised(
@@ -34,7 +35,9 @@ extension LabelScheme {
     }
     if labels == [1, 2, 4] { return (.brats2020, "its labels are 1, 2 and 4") }
     // Everybody's 2 is oedema, and 1 beside it is the core in every challenge.
-    if labels == [2] || labels == [1, 2] { return (.brats2020, "all BraTS numberings agree on it") }
+    if labels == [2] || labels == [1, 2] {
+      return (.brats2020, "all BraTS numberings agree on it")
+    }
     let able = allCases.filter { $0 != .platform && $0.meanings.keys.isSuperset(of: labels) }
     guard !able.isEmpty else {
       throw OrganError.study(

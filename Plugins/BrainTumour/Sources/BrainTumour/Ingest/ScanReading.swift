@@ -96,7 +96,8 @@ struct ScanReading {
         return (item, file, scheme, reason)
       }
     let schemes = Set(read.map(\.2))
-    guard read.count < 2 || (read.count == 2 && schemes == [.gliomaSolverCore, .gliomaSolverOedema])
+    guard
+      read.count < 2 || (read.count == 2 && schemes == [.gliomaSolverCore, .gliomaSolverOedema])
     else {
       throw OrganError.study(
         "\(read[0].0.url.deletingLastPathComponent().path) holds \(read.count) label maps"

@@ -4,7 +4,7 @@ import OrganKit
 struct StudyMoment: Equatable, Comparable, Sendable {
   /// As the study writes it (ISO 8601).
   let text: String
-  /// Days since 1970-01-01.
+  /// Days since 2000-01-01.
   let day: Int
   /// The part of the day that had passed, 0 to 1; nil for a date alone.
   let part: Double?
@@ -18,7 +18,7 @@ struct StudyMoment: Equatable, Comparable, Sendable {
     guard let date = CalendarDate(text) else { return nil }
     self.text = text
     self.date = date
-    day = Self.dayNumber(date)
+    day = CalendarDate("2000-01-01").map { CalendarDate.days(from: $0, to: date) } ?? 0
     guard let time = text.split(separator: "T").dropFirst().first else {
       part = nil
       return
@@ -34,8 +34,13 @@ struct StudyMoment: Equatable, Comparable, Sendable {
 
   /// Days from a first scan to this moment.
   ///
-  /// - Parameter assumed: the part of the day where none is told. A scan stands at its day's
-  ///   beginning and a treatment at noon, so that a scan of the same day shows what was before.
+  /// A scan stands at its day's beginning and a treatment at noon where no time is told, so that a
+  /// scan of the same day shows what was before.
+  ///
+  /// - Parameters:
+  ///   - first: the first scan.
+  ///   - assumed: the part of the day where none is told.
+  /// - Returns: days, negative before it.
   func days(since first: StudyMoment, assumed: Double) -> Double {
     Double(day - first.day) + (part ?? assumed) - (first.part ?? 0)
   }
@@ -43,13 +48,5 @@ struct StudyMoment: Equatable, Comparable, Sendable {
   /// Earlier moments are smaller; a date alone is its day's beginning.
   static func < (one: StudyMoment, other: StudyMoment) -> Bool {
     (one.day, one.part ?? 0, one.text) < (other.day, other.part ?? 0, other.text)
-  }
-
-  /// Days since 1970-01-01 in the Gregorian calendar, counted from years that begin in March.
-  private static func dayNumber(_ date: CalendarDate) -> Int {
-    let year = date.month <= 2 ? date.year - 1 : date.year
-    let month = (date.month + 9) % 12
-    let leaps = year / 4 - year / 100 + year / 400
-    return 365 * year + leaps + (153 * month + 2) / 5 + date.day - 1 - 719_468
   }
 }

@@ -5,11 +5,11 @@ import OrganKit
 /// Reads what a layout names, onto the grid of the first label map.
 struct StudyReading {
   var layout: TumourLayout
-  private var alignment: StudyAlignment
-  private let days: [ScanReading.Day]
-  private var scans: [TumourSeries.Scan] = []
+  var alignment: StudyAlignment
+  let days: [ScanReading.Day]
+  var scans: [TumourSeries.Scan] = []
   private var header: NIfTIHeader?
-  private var facts: [TumourSeries.Fact] = []
+  var facts: [TumourSeries.Fact] = []
 
   /// Reads the label maps, which fix the grid.
   init(_ scans: ScanReading, _ layout: TumourLayout, _ context: StageContext) throws {
@@ -161,114 +161,6 @@ struct StudyReading {
     }
   }
 
-  private func item(_ role: TumourRole) throws -> TumourLayout.Item? {
-    let items = layout.items.filter { $0.role == role }
-    guard items.count < 2 else {
-      throw OrganError.study(
-        "\(layout.study.path) holds \(items.count) files in the role \(role.rawValue) "
-          + "(\(TumourLayout.listed(items.map(\.name)))); name one in study.json"
-      )
-    }
-    return items.first
-  }
-
-  private mutating func tissueMap(_ role: TumourRole) throws -> Volume? {
-    guard let item = try item(role) else { return nil }
-    let map = try alignment.volume(try StudyAlignment.read(item), item)
-    let (parts, divisor) = try TissueReading.parts(map, file: item.url.path)
-    if divisor != 1 {
-      layout.warn("tissueScaled", "'\(item.name)' holds parts of \(divisor); divided by it")
-    }
-    return parts
-  }
-
-  private mutating func readTissue(_ context: StageContext) throws -> (Mask, BrainTissue) {
-    var brain: Mask?
-    if let item = try item(.brainMask) {
-      let map = try alignment.volume(try StudyAlignment.read(item), item)
-      brain = Mask(grid: map.grid, voxels: map.voxels.map { $0 > 0.5 })
-      facts.append(.init("Brain", "mask '\(item.name)'"))
-    }
-    try context.checkCancellation()
-    let white = try tissueMap(.whiteMatter)
-    let grey = try tissueMap(.greyMatter)
-    let fluid = try tissueMap(.csf)
-    if let white, let grey {
-      let tissue = BrainTissue(white: white, grey: grey, fluid: fluid, origin: .patient)
-      let source = "the sum of white and grey matter"
-      if brain == nil { facts.append(.init("Brain", "white and grey matter")) }
-      let brain = brain ?? tissue.mask
-      try BrainMasking.check(brain, source)
-      facts.append(.init("Tissue", "the patient's own white and grey matter"))
-      if fluid == nil {
-        layout.warn(
-          "noFluidMap",
-          "there is no map of cerebrospinal fluid ('csf'): fluid is what is neither white nor grey "
-            + "matter"
-        )
-      }
-      return (brain, tissue)
-    }
-    if let known = white == nil ? (grey == nil ? nil : "greyMatter") : "whiteMatter" {
-      layout.warn(
-        "tissueIncomplete",
-        "of white and grey matter only '\(known)' is there; it is left aside"
-      )
-    }
-    let picture = TumourRole.images.compactMap { role in days[0].item(role) }
-      .first { scans[0].images[$0.role.rawValue] != nil }
-    if brain == nil, let picture, let image = scans[0].images[picture.role.rawValue] {
-      brain = try BrainMasking.brain(of: image, file: picture.url.path)
-      facts.append(.init("Brain", "what '\(picture.name)', skull-stripped, shows"))
-    }
-    guard let brain else {
-      throw OrganError.study(
-        "\(layout.study.path) tells nowhere where the brain is: a brain mask, white and grey matter "
-          + "or a skull-stripped image of the first scan is needed"
-      )
-    }
-    try BrainMasking.check(brain, picture?.url.path ?? "the brain mask")
-    if let tissue = try atlasTissue(brain, picture, context) { return (brain, tissue) }
-    layout.warn(
-      "homogeneousTissue",
-      "there are no maps of white and grey matter and no atlas: the tumour is taken to grow alike "
-        + "everywhere in the brain, and no fluid and no fold stops it"
-    )
-    facts.append(.init("Tissue", "unknown: one tissue everywhere in the brain"))
-    return (brain, TissueReading.homogeneous(in: brain))
-  }
-
-  private mutating func atlasTissue(
-    _ brain: Mask,
-    _ picture: TumourLayout.Item?,
-    _ context: StageContext
-  ) throws -> BrainTissue? {
-    guard let files = try AtlasTissue.files(of: layout) else { return nil }
-    guard let picture, let image = scans[0].images[picture.role.rawValue] else {
-      layout.warn(
-        "atlasNotUsed",
-        "an atlas is there, but no image of the first scan to lay it on"
-      )
-      return nil
-    }
-    guard image.grid.isOriented else {
-      layout.warn(
-        "atlasNotUsed",
-        "an atlas is there, but the header of '\(picture.name)' does not tell right from left"
-      )
-      return nil
-    }
-    let lesion = Mask(scans[0].labels[0].map, labels: Set(1...UInt8.max))
-    let atlas = try AtlasTissue(files, onto: image, brain: brain, ignoring: lesion, context)
-    layout.warn(
-      "atlasTissue",
-      "white and grey matter are an atlas's, laid on '\(picture.name)': the patient's own folds and "
-        + "the tumour's pressure are not in it"
-    )
-    facts.append(.init("Tissue", "an atlas's, \(atlas.fact)"))
-    return atlas.tissue
-  }
-
   private mutating func readDiffusion(_ brain: Mask, _ context: StageContext) throws {
     for (index, day) in days.enumerated() {
       guard let item = day.item(.adc) else { continue }
@@ -291,165 +183,15 @@ struct StudyReading {
     }
   }
 
-  private mutating func readFibres() throws -> FibreField? {
-    if let item = try item(.dti) {
-      let file = try StudyAlignment.read(item, frames: 6)
-      let components = try (0..<6).map { try file.volume($0) }
-      let (field, order) = try FibreReading.tensors(
-        components,
-        scheme: item.scheme,
-        file: item.url.path
-      )
-      facts.append(.init("Fibres", "tensors of '\(item.name)', ordered as \(order) writes them"))
-      return try onGrid(field, file, item)
-    }
-    guard let anisotropy = try item(.fa) else { return nil }
-    guard let direction = try item(.principalDirection) else {
-      layout.warn(
-        "noPrincipalDirection",
-        "'\(anisotropy.name)' tells how strongly water follows fibres, but nothing tells where they "
-          + "run ('principalDirection'); left aside"
-      )
-      return nil
-    }
-    let file = try StudyAlignment.read(anisotropy)
-    let vectors = try StudyAlignment.read(direction, frames: 3)
-    guard file.grid.agrees(with: vectors.grid) else {
+  func item(_ role: TumourRole) throws -> TumourLayout.Item? {
+    let items = layout.items.filter { $0.role == role }
+    guard items.count < 2 else {
       throw OrganError.study(
-        "\(direction.url.path) lies on another grid than \(anisotropy.url.path)"
+        "\(layout.study.path) holds \(items.count) files in the role \(role.rawValue) "
+          + "(\(TumourLayout.listed(items.map(\.name)))); name one in study.json"
       )
     }
-    guard let axes = FibreReading.Axes(rawValue: direction.scheme?.lowercased() ?? "fsl") else {
-      throw OrganError.study(
-        "\(direction.place).scheme is '\(direction.scheme ?? "")'; directions are given in the "
-          + "image's axes (fsl) or the patient's (scanner)"
-      )
-    }
-    let (field, clamped) = try FibreReading.tensors(
-      anisotropy: try file.volume(),
-      direction: try (0..<3).map { try vectors.volume($0) },
-      axes: axes,
-      file: direction.url.path
-    )
-    if clamped > 0 {
-      layout.warn(
-        "anisotropyClamped",
-        "'\(anisotropy.name)' exceeds 1 in \(clamped) voxels; taken as 1 there"
-      )
-    }
-    facts.append(
-      .init(
-        "Fibres",
-        "'\(anisotropy.name)' with '\(direction.name)', in the \(axes == .fsl ? "image" : "patient")'s "
-          + "axes\(direction.scheme == nil ? ", as FSL writes them (assumed)" : "")"
-      )
-    )
-    return try onGrid(field, file, anisotropy)
+    return items.first
   }
 
-  private mutating func onGrid(
-    _ field: FibreField,
-    _ file: NIfTIImage,
-    _ item: TumourLayout.Item
-  ) throws -> FibreField {
-    if try alignment.isSame(file, item) {
-      return FibreField(grid: alignment.grid, tensors: field.tensors)
-    }
-    alignment.sayResampled(item)
-    return field.resampled(onto: alignment.grid)
-  }
-
-  private mutating func readCourse(
-    _ log: TreatmentLog,
-    _ study: StudyFolder
-  ) throws -> TreatmentCourse {
-    if !log.otherAgents.isEmpty {
-      layout.warn(
-        "agentNotModelled",
-        "only temozolomide is modelled; left aside: \(log.otherAgents.sorted().joined(separator: ", "))"
-      )
-    }
-    guard !log.isEmpty else { return TreatmentCourse() }
-    guard let first = days.first?.moment, let last = days.last?.moment else {
-      throw OrganError.study(
-        "\(layout.study.path)/study.json dates treatments, but not the scans: give the study its "
-          + "'date', or each series its 'time'"
-      )
-    }
-    try log.check(againstScans: first, to: last)
-    let cavities = scans.compactMap { scan -> (day: Double, mask: Mask)? in
-      let mask = scan.labels.map { labels in
-        let cavity = labels.scheme.meanings.filter { $0.value == TumourAnatomy.Label.cavity }.keys
-        return Mask(labels.map, labels: Set(cavity))
-      }
-      guard let found = mask.first(where: { !$0.isEmpty }) else { return nil }
-      return (scan.day, found)
-    }
-    return try CourseReading(log, in: study).course(since: first, &alignment, labelled: cavities)
-  }
-
-  /// What a reader should know besides: what was resampled, what the headers say, what is missing.
-  private mutating func sayTheRest(_ log: TreatmentLog) {
-    for note in alignment.notes { layout.warn("geometry", note) }
-    if !alignment.resampled.isEmpty {
-      let names = TumourLayout.listed(alignment.resampled)
-      layout.warn(
-        "resampled",
-        "\(names) lie on other grids than '\(scans[0].labels[0].file)' and were resampled onto its "
-          + "(labels to the nearest voxel, images linearly)"
-      )
-    }
-    if alignment.grid.isIdentity {
-      layout.warn(
-        "identityAffine",
-        "the affine of '\(scans[0].labels[0].file)' is the identity: right and left, front and head "
-          + "are as in the file, perhaps not as in the patient"
-      )
-    }
-    if scans.count == 1 {
-      layout.warn(
-        "oneScan",
-        "there is one outlined scan: it tells the tumour's shape and the ratio of diffusivity to "
-          + "proliferation, not how fast it grows"
-      )
-    }
-    let dates = scans.map { $0.date ?? "undated" }.joined(separator: ", ")
-    facts.append(.init("Scans", dates))
-    let size = alignment.grid.size
-    let step = alignment.grid.spacing
-    facts.append(
-      .init(
-        "Grid",
-        String(
-          format: "%d × %d × %d voxels of %.2f × %.2f × %.2f mm",
-          size.x,
-          size.y,
-          size.z,
-          step.x,
-          step.y,
-          step.z
-        )
-      )
-    )
-    if !log.isEmpty {
-      let gray = TreatmentLog.number(log.fractions.reduce(0) { $0 + $1.dose })
-      facts.append(
-        .init(
-          "Treatment",
-          "\(log.resections.count) operations, \(log.fractions.count) fractions of radiotherapy "
-            + "(\(gray) Gy in all), \(log.doses.count) doses of temozolomide"
-        )
-      )
-    }
-  }
-}
-
-extension VoxelGrid {
-  /// Whether positions are voxel indices: a header that nobody filled in.
-  fileprivate var isIdentity: Bool {
-    isOriented && origin == .zero
-      && (0..<3).allSatisfy { axis in
-        (0..<3).allSatisfy { axes[axis][$0] == ($0 == axis ? 1 : 0) }
-      }
-  }
 }

@@ -61,7 +61,9 @@ struct TreatmentLog {
   ///   beyond all practice, impossible dates, entries that overlap.
   init(_ treatments: [StudyDescription.Treatment], birth: String?, file: String) throws {
     guard treatments.count <= Self.largestLog else {
-      throw OrganError.study("\(file): 'treatments' has \(treatments.count) entries; a log has fewer")
+      throw OrganError.study(
+        "\(file): 'treatments' has \(treatments.count) entries; a log has fewer"
+      )
     }
     let birth = birth.flatMap { StudyMoment($0) }
     for (index, entry) in treatments.enumerated() {
@@ -123,7 +125,9 @@ struct TreatmentLog {
     _ place: String
   ) throws {
     guard let dose = entry.dose else {
-      throw OrganError.study("\(place) (radiotherapy) has no dose; give each fraction its dose in Gy")
+      throw OrganError.study(
+        "\(place) (radiotherapy) has no dose; give each fraction its dose in Gy"
+      )
     }
     guard let factor = ["Gy": 1.0, "cGy": 0.01][dose.unit] else {
       throw OrganError.study("\(place).dose is in '\(dose.unit)', not in Gy or cGy")
@@ -142,7 +146,9 @@ struct TreatmentLog {
     }
     let files = entry.files ?? []
     guard files.count <= 1 else {
-      throw OrganError.study("\(place) (radiotherapy) names \(files.count) files; name one dose map")
+      throw OrganError.study(
+        "\(place) (radiotherapy) names \(files.count) files; name one dose map"
+      )
     }
     fractions.append(Fraction(moment: moment, dose: gray, map: files.first, place: place))
   }

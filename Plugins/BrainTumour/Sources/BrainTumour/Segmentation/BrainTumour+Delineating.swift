@@ -14,7 +14,9 @@ extension BrainTumour: Delineating {
     var taken: Set<String> = []
     for (index, scan) in series.scans.enumerated() {
       try context.checkCancellation()
-      guard let first = scan.labels.first, anatomy.outlines.indices.contains(index) else { continue }
+      guard let first = scan.labels.first, anatomy.outlines.indices.contains(index) else {
+        continue
+      }
       // Two maps of one outline lie on one grid, or neither's own grid would hold both.
       let natives = scan.labels.compactMap { labels in
         labels.native.map { (map: $0, scheme: labels.scheme) }

@@ -26,7 +26,9 @@ struct OutlineChecks {
     let voxel = brain.grid.voxelVolume / 1000
     let volume = Double(whole.count) * voxel
     guard !whole.isEmpty else {
-      if isFirst { throw OrganError.study("\(name) holds no tumour: all its labels are background") }
+      if isFirst {
+        throw OrganError.study("\(name) holds no tumour: all its labels are background")
+      }
       add("noTumour", "\(name) holds no tumour any more", isGrave: true)
       return
     }
@@ -46,7 +48,11 @@ struct OutlineChecks {
     }
     if part > 0.01 {
       let percent = String(format: "%.1f", 100 * part)
-      add("tumourOutsideBrain", "\(percent) % of \(name) lie outside the brain", isGrave: part > 0.1)
+      add(
+        "tumourOutsideBrain",
+        "\(percent) % of \(name) lie outside the brain",
+        isGrave: part > 0.1
+      )
     }
     if volume < Self.smallest {
       let millilitres = String(format: "%.2f", volume)

@@ -21,8 +21,8 @@ public struct TumourAnatomy: Sendable, Equatable {
     public var day: Double
     /// The labels, `Label`.
     public var labels: LabelMap
-    /// Tumour cells over the most that tissue holds, from the apparent diffusion coefficient
-    /// (Atuegwu et al. 2013, doi:10.1158/0008-5472.CAN-12-2939); NaN-free, 0 outside the outline.
+    /// Tumour cells over the most that tissue holds, from the apparent diffusion coefficient: see
+    /// `Cellularity`; 0 outside the outline.
     public var cellularity: Volume?
     /// Who drew the labels.
     public var origin: Delineation.Origin

@@ -8,6 +8,7 @@ extension DistanceMap {
   /// - Parameters:
   ///   - mask: the structure.
   ///   - limit: mm; only the structure's surroundings are looked at.
+  /// - Returns: a squared distance a voxel.
   /// - SeeAlso: Felzenszwalb, Huttenlocher 2012, "Distance transforms of sampled functions", Theory
   ///   of Computing 8, 415-428, doi:10.4086/toc.2012.v008a019.
   public static func squaredToCentres(of mask: Mask, upTo limit: Double = .infinity) -> [Double] {

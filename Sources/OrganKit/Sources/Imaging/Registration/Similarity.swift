@@ -11,9 +11,14 @@ final class Similarity {
   private static let bins = 32
   private static let movingBins = 24
 
+  /// Takes samples of the fixed image around its structure.
+  ///
   /// - Parameters:
-  ///   - step: the distance between samples, mm.
+  ///   - moving: the image that is mapped.
+  ///   - fixed: the image whose samples are taken.
+  ///   - structure: what the samples surround.
   ///   - ignored: where no sample is taken.
+  ///   - step: the distance between samples, mm.
   init(moving: Volume, fixed: Volume, structure: Mask, ignored: Mask?, step: Double) {
     self.moving = moving
     let grid = fixed.grid

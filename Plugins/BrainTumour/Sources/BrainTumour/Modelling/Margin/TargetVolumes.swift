@@ -34,12 +34,13 @@ public struct TargetVolumes: Sendable, Equatable {
     gross = Mask(outline.labels, labels: [Label.necrotic, Label.enhancing, Label.cavity])
     plain = Self.plain(around: gross, within: brain, margin: margin)
     // A voxel mostly of fluid is a barrier, and so is one of which nothing is known.
-    anatomical = Self.anatomical(
-      around: gross,
-      through: tissue.mask.intersection(brain).union(outline.whole),
-      margin: margin
-    )
-    .intersection(brain)
+    anatomical =
+      Self.anatomical(
+        around: gross,
+        through: tissue.mask.intersection(brain).union(outline.whole),
+        margin: margin
+      )
+      .intersection(brain)
   }
 
   /// The brain whose centres lie within a margin of a core's centres; a core beyond the brain casts
@@ -61,6 +62,7 @@ public struct TargetVolumes: Sendable, Equatable {
   ///   - densities: a number a voxel, such as the expected density of cells.
   ///   - brain: where it may reach.
   ///   - plain: the margin whose number of voxels it has; of equal densities its voxels come first.
+  /// - Returns: as many voxels as the plain margin has in the brain.
   public static func densest(_ densities: [Float], within brain: Mask, asManyAs plain: Mask) -> Mask
   {
     let count = plain.intersection(brain).count
