@@ -21,13 +21,15 @@ extension TumourTwin {
   ) throws -> TumourForecast {
     let domain = domain()
     let question = PosteriorProjection.Question(course: course, days: [day], mapDays: [day])
-    let projection = try PosteriorProjection.answers(
-      to: [question],
-      of: members,
-      on: domain,
-      necrosis: necrosis,
-      check: check
-    )[0]
+    let projection =
+      try
+      PosteriorProjection.answers(
+        to: [question],
+        of: members,
+        on: domain,
+        necrosis: necrosis,
+        check: check
+      )[0]
     let voxel = tissue.grid.spacing.max()
     func band(_ sample: WeightedSample, _ deviation: Double) -> TumourForecast.Band {
       let measured = OutlineScatter(deviation: deviation, length: max(1.5, voxel) * 2)

@@ -14,6 +14,8 @@ struct TumourMaps {
   let whole: Volume
   /// The probability of recurrence; 0 in the core as last outlined.
   let recurrence: Volume
+  /// The same with the core, for drawing lines.
+  let recurrenceAnywhere: Volume
 
   /// Maps of an outlook.
   init(_ outlook: TumourOutlook, of twin: TumourTwin, on domain: GrowthDomain) {
@@ -26,7 +28,8 @@ struct TumourMaps {
     viable = onStudy(maps?.viable)
     core = onStudy(maps?.core)
     whole = onStudy(maps?.whole)
-    var recurrence = onStudy(outlook.recurrence)
+    recurrenceAnywhere = onStudy(outlook.recurrence)
+    var recurrence = recurrenceAnywhere
     if let present = twin.outlines.last?.core {
       for voxel in present.voxels.indices where present.voxels[voxel] {
         recurrence.voxels[voxel] = 0

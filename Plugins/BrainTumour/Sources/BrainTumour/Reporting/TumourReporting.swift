@@ -16,28 +16,31 @@ public struct TumourReporting: Reporting {
     _ context: StageContext
   ) async throws -> Report {
     try context.checkCancellation()
-    guard let last = twin.outlines.last, last.labels.grid.size == series.grid.size,
-      anatomy.brain.grid.size == series.grid.size, !twin.members.isEmpty
+    let grid = twin.tissue.grid
+    guard let last = twin.outlines.last, last.labels.grid.size == grid.size, !twin.members.isEmpty
     else {
-      throw OrganError(.studyRefused, "the twin's outlines do not lie on the study's grid")
+      throw OrganError(.studyRefused, "the twin holds no outline on its tissue's grid")
     }
+    // A twin that was updated keeps the grid and the days of its first study.
+    let offset = anatomy.outlines.last.map { last.day - $0.day } ?? 0
+    let brain = anatomy.brain.resampled(onto: grid).union(last.whole)
     let domain = twin.domain()
     let outlook = try TumourOutlook(of: twin, on: domain, check: context.checkCancellation)
     context.progress(0.6)
     let maps = TumourMaps(outlook, of: twin, on: domain)
     try maps.handOver(context)
     context.progress(0.75)
-    let margins = TargetVolumes(last, brain: anatomy.brain, tissue: twin.tissue)
+    let margins = TargetVolumes(last, brain: brain, tissue: twin.tissue)
     let model = TargetVolumes.densest(
       maps.density.voxels,
-      within: anatomy.brain,
+      within: brain,
       asManyAs: margins.plain
     )
     try handOver(margins, model, context)
     context.progress(0.85)
 
     var figures: [Figure?] = []
-    if let slices = TumourSlices(of: twin, series) {
+    if let slices = TumourSlices(of: twin, series, offset: offset) {
       figures.append(try slices.fit(outlook, on: domain, context))
       figures.append(
         try slices.recurrence(
@@ -60,7 +63,7 @@ public struct TumourReporting: Reporting {
       tables.forecasts,
       tables.posterior,
       tables.agreement(maps),
-      HeldOut(twin: twin, series: series, maps: maps).figure(context),
+      HeldOut(twin: twin, series: series, offset: offset, maps: maps).figure(context),
       TumourStatements.figure(twin, outlook),
     ]
     let findings = twin.findings(outlook)

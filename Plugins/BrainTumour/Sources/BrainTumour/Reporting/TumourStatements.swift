@@ -27,7 +27,8 @@ enum TumourStatements {
     ]
     switch twin.tissue.origin {
     case .patient: break
-    case .atlas: assumptions.append("white and grey matter lie as in an atlas, not as in this patient")
+    case .atlas:
+      assumptions.append("white and grey matter lie as in an atlas, not as in this patient")
     case .homogeneous: assumptions.append("all tissue is alike: no tissue map was given")
     }
     if !twin.identified.contains("proliferationRate") {
@@ -37,7 +38,8 @@ enum TumourStatements {
     }
     assumptions += [
       "radiation kills by the linear-quadratic model with an α/β of "
-        + TumourWords.number(twin.best.growth.alphaBetaRatio) + " Gy, and survivors are as sensitive",
+        + TumourWords.number(twin.best.growth.alphaBetaRatio)
+        + " Gy, and survivors are as sensitive",
       twin.identified.contains("radiosensitivity")
         ? "what radiation does is read off the scans after it"
         : "how sensitive the tumour is to radiation is taken from the literature",

@@ -4,8 +4,9 @@ extension PlanOutcome {
   /// The numbers of the answer, in the manifest's names and units.
   ///
   /// - Parameter untreated: what the plan is compared with, if it is not that itself.
+  /// - Returns: those that there are.
   func findings(over untreated: PlanOutcome?) -> [Finding] {
-    let days = TumourWords.number(end - max(anchor, 0))
+    let days = TumourWords.number(end - anchor)
     var findings = [
       finding(
         "foreseenCoreVolume",

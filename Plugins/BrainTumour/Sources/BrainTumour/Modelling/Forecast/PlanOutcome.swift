@@ -20,8 +20,24 @@ public struct PlanOutcome: Sendable {
   /// The whole's volume on the last day, mL.
   public var wholeVolume: WeightedSample { projection.wholeVolume(projection.days.count - 1) }
 
+  /// The day from which on the smallest volume counts: that of the first fraction or dose, since the
+  /// growth of a tumour that waits for its treatment is no failure of it.
+  public var baseline: Double {
+    [course.fractions.first?.day, course.doses.first?.day].compactMap { $0 }.min() ?? anchor
+  }
+
   /// The time from the anchor to progression, d; infinite where it is not reached by the end.
-  public var timeToProgression: WeightedSample { projection.timeToProgression(from: anchor) }
+  public var timeToProgression: WeightedSample {
+    WeightedSample(times.map { $0 ?? .infinity }, weights: projection.weights)
+  }
+
+  /// The time of each draw; nil where it is not reached.
+  private var times: [Double?] {
+    projection.coreVolumes.map {
+      Progression.time(days: projection.days, volumes: $0, from: baseline)
+        .map { $0 + baseline - anchor }
+    }
+  }
 
   /// The probability of progression by the end.
   public var progressionProbability: Double { timeToProgression.probability { $0.isFinite } }
@@ -55,16 +71,8 @@ public struct PlanOutcome: Sendable {
   ///   using a simulation-based, patient-specific response metric", doi:10.1371/journal.pone.0051951.
   public func daysGained(over other: PlanOutcome) -> WeightedSample {
     let last = end - anchor
-    func times(_ outcome: PlanOutcome) -> [Double] {
-      outcome.projection.coreVolumes.map {
-        min(
-          last,
-          Progression.time(days: outcome.projection.days, volumes: $0, from: anchor) ?? last
-        )
-      }
-    }
     return WeightedSample(
-      zip(times(self), times(other)).map { $0 - $1 },
+      zip(times, other.times).map { min($0 ?? last, last) - min($1 ?? last, last) },
       weights: projection.weights
     )
   }
@@ -99,7 +107,7 @@ extension TumourTwin {
     let questions = courses.map { course in
       PosteriorProjection.Question(
         course: course,
-        days: Self.days(from: anchor, to: end, with: [lastDay]),
+        days: Self.days(from: anchor, to: end, with: [lastDay] + Self.starts(course)),
         recurrence: recurrenceDays(after: course)
       )
     }
@@ -120,6 +128,11 @@ extension TumourTwin {
   func recurrenceDays(after course: TreatmentCourse) -> ClosedRange<Double>? {
     let last = [course.fractions.last?.day, course.doses.last?.day].compactMap { $0 }.max()
     return last.map { max($0, lastDay) }.map { $0...$0 + Self.recurrenceWindow }
+  }
+
+  /// The days of the first fraction and dose.
+  static func starts(_ course: TreatmentCourse) -> [Double] {
+    [course.fractions.first?.day, course.doses.first?.day].compactMap { $0 }
   }
 
   /// Days at equal steps of at most ten, both ends and some days between them included.

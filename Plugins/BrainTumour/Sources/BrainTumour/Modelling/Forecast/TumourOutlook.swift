@@ -25,7 +25,11 @@ struct TumourOutlook: Sendable {
 
   /// What the draws foresee.
   ///
-  /// - Parameter check: called between solves, to end a cancelled run.
+  /// - Parameters:
+  ///   - twin: the twin.
+  ///   - domain: its tissue at the calibration's grid step.
+  ///   - check: called between solves, to end a cancelled run.
+  /// - Throws: what the solver throws, and `check`.
   init(
     of twin: TumourTwin,
     on domain: GrowthDomain,
@@ -48,7 +52,7 @@ struct TumourOutlook: Sendable {
     var questions = courses.map { course in
       PosteriorProjection.Question(
         course: course,
-        days: TumourTwin.days(from: anchor, to: end, with: [last]),
+        days: TumourTwin.days(from: anchor, to: end, with: [last] + TumourTwin.starts(course)),
         recurrence: twin.recurrenceDays(after: course)
       )
     }
@@ -81,7 +85,8 @@ struct TumourOutlook: Sendable {
       recurrenceAfter = "the treatment in the log"
     } else {
       recurrence = standard?.projection.recurrence ?? Volume(grid: domain.grid)
-      recurrenceAfter = "\(TreatmentPlan.standard.title), which is assumed: the log holds no treatment"
+      recurrenceAfter =
+        "\(TreatmentPlan.standard.title), which is assumed: the log holds no treatment"
     }
   }
 

@@ -8,6 +8,8 @@ struct HeldOut {
   let twin: TumourTwin
   /// The scans.
   let series: TumourSeries
+  /// What the series' days count later than the twin's.
+  let offset: Double
   /// The model's maps on the day of the last scan.
   let maps: TumourMaps
 
@@ -15,7 +17,7 @@ struct HeldOut {
   /// was measured, or it was used in the fit.
   func figure(_ context: StageContext) -> Figure? {
     guard (context.parameters["petInFit"] ?? 0) < 0.5,
-      let uptake = series.scans.last(where: { $0.day == twin.lastDay })?.uptake,
+      let uptake = series.scans.last(where: { $0.day + offset == twin.lastDay })?.uptake,
       let core = twin.outlines.last?.core, uptake.grid.size == core.grid.size
     else { return nil }
     let voxels = core.voxels.indices.filter { core.voxels[$0] }

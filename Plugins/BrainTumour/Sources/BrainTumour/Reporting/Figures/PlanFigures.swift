@@ -63,10 +63,12 @@ enum PlanFigures {
       caption: """
         Medians with 90 % intervals over the posterior's draws, the same draws under each plan. The \
         plan counts from \(anchorWords(outcomes)); the last day is \(end) days later. Progression: \
-        the core is 40 % above its smallest volume since, and at least \
-        \(TumourWords.number(Progression.measurable)) mL. Risk: the mean number of cells until then \
-        in the worst tenth of the draws, as volume of full tissue. What the model does not know: \
-        tolerance of healthy tissue, drug resistance, operations, the patient's state.
+        the core is 40 % above its smallest volume since the first fraction, and at least \
+        \(TumourWords.number(Progression.measurable)) mL; its time counts from the same day for all \
+        plans. Risk: the mean number of cells until the last day in the worst tenth of the draws, as \
+        volume of full tissue. A model whose cells divide at one rate hardly sees when a treatment \
+        is given: it is no argument for waiting. It does not know the tolerance of healthy tissue, \
+        resistance, operations, or the patient's state.
         """,
       .table(
         Table(

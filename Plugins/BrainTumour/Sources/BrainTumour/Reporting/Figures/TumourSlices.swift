@@ -10,9 +10,11 @@ struct TumourSlices {
   let twin: TumourTwin
   /// The scans with their images.
   let series: TumourSeries
+  /// What the series' days count later than the twin's.
+  let offset: Double
 
   /// Slices through all that was outlined; nil where nothing was.
-  init?(of twin: TumourTwin, _ series: TumourSeries) {
+  init?(of twin: TumourTwin, _ series: TumourSeries, offset: Double) {
     var seen = Mask(grid: twin.tissue.grid)
     for outline in twin.outlines where outline.labels.grid.size == seen.grid.size {
       seen = seen.union(outline.whole)
@@ -21,26 +23,31 @@ struct TumourSlices {
     self.cut = cut
     self.twin = twin
     self.series = series
+    self.offset = offset
   }
 
   /// The image of a day, as a reader would want it: contrast-enhanced T1, else FLAIR, T2 or T1, else
   /// the tissue.
   private func background(on day: Double) -> (image: Volume, title: String) {
-    let scan = series.scans.first { $0.day == day }
+    let scan = series.scans.first { $0.day + offset == day }
     let names = [
       ("t1c", "contrast-enhanced T1"), ("flair", "FLAIR"), ("t2", "T2"), ("t1", "T1"),
     ]
     for (role, title) in names {
-      if let image = scan?.images[role], image.grid.size == twin.tissue.grid.size {
-        return (image, title)
+      if let image = scan?.images[role] {
+        let grid = twin.tissue.grid
+        return (image.grid == grid ? image : image.resampled(onto: grid), title)
       }
     }
-    // White matter brighter than grey, fluid dark, as in T1.
-    let voxels = zip(twin.tissue.white.voxels, twin.tissue.grey.voxels).map { $0 + 0.6 * $1 }
+    // As in T2: outlines stand out on dark white matter.
+    var voxels = zip(twin.tissue.white.voxels, twin.tissue.grey.voxels).map { 0.45 * $0 + 0.8 * $1 }
+    if let fluid = twin.tissue.fluid {
+      for voxel in voxels.indices { voxels[voxel] += fluid.voxels[voxel] }
+    }
     return (Volume(grid: twin.tissue.grid, voxels: voxels), "tissue map")
   }
 
-  private var words: String {
+  private func words(_ cut: SliceCut) -> String {
     let spacing = twin.tissue.grid.spacing.z * Double(cut.stride)
     return "Slices \(TumourWords.number(spacing)) mm apart"
   }
@@ -55,7 +62,7 @@ struct TumourSlices {
       guard let maps = outlook.maps(on: outline.day) else { continue }
       let (image, title) = background(on: outline.day)
       let file = "scan\(number + 1)View"
-      try write(image, file, context)
+      try write(cut.cut(image), file, context)
       let core = domain.onStudyGrid(maps.core, image.grid)
       let whole = domain.onStudyGrid(maps.whole, image.grid)
       panels.append(
@@ -74,7 +81,7 @@ struct TumourSlices {
       title: "What was seen, and what the model shows",
       caption: """
         Outlines as they came with the study, and the model's: inside them a voxel lies in the \
-        outline with a probability of ½ or more. \(words).
+        outline with a probability of ½ or more. \(words(cut)).
         """,
       .slices(Slices(panels))
     )
@@ -86,21 +93,29 @@ struct TumourSlices {
     after words: String,
     margins: [(mask: Mask, title: String, colour: ColourRole)],
     _ context: StageContext
-  ) throws -> Figure {
+  ) throws -> Figure? {
+    var shown = Mask(
+      grid: maps.recurrence.grid,
+      voxels: maps.recurrence.voxels.map { $0 >= Self.levels[1].level }
+    )
+    for margin in margins { shown = shown.union(margin.mask) }
+    guard let cut = SliceCut(around: shown) else { return nil }
     let (image, title) = background(on: twin.lastDay)
-    try write(image, "recurrenceView", context)
-    let lines = [(Float(0.5), "50 %", ColourRole.primary), (0.1, "10 %", .secondary)]
-    let contours =
-      lines.flatMap {
-        cut.lines(of: maps.recurrence, at: $0.0, "recurrence, \($0.1)", $0.2)
-      } + margins.flatMap { cut.outlines(of: $0.mask, $0.title, $0.colour) }
+    try write(cut.cut(image), "recurrenceView", context)
+    var contours = Self.levels.flatMap {
+      cut.lines(of: maps.recurrenceAnywhere, at: $0.level, "recurrence, \($0.words)", $0.colour)
+    }
+    contours += margins.flatMap { cut.outlines(of: $0.mask, $0.title, $0.colour) }
+    if let core = twin.outlines.last?.core {
+      contours += cut.outlines(of: core, "core now", .context)
+    }
     return Figure(
       "recurrence",
       title: "Where it may come back",
       caption: """
         Lines of equal probability that the density of a voxel outside the present core comes above \
         the core's threshold within \(TumourWords.number(TumourTwin.recurrenceWindow)) days after \
-        \(words). \(self.words).
+        \(words). \(self.words(cut)).
         """,
       .slices(
         Slices([
@@ -114,9 +129,13 @@ struct TumourSlices {
     )
   }
 
+  private static let levels: [(level: Float, words: String, colour: ColourRole)] = [
+    (0.5, "50 %", .primary), (0.1, "10 %", .secondary),
+  ]
+
   private func write(_ image: Volume, _ name: String, _ context: StageContext) throws {
     let file = context.scratch.appending(path: "\(name).nii.gz")
-    try NIfTI.write(cut.cut(image), to: file)
+    try NIfTI.write(image, to: file)
     context.artefact(name, file)
   }
 }

@@ -13,7 +13,7 @@ struct TwinTables {
     let rows = twin.growthNumbers.map { number in
       [
         number.title,
-        number.unit,
+        Self.units[number.unit] ?? number.unit,
         prior.range(of: number.name).map(Self.words) ?? "anywhere in tissue",
         TumourWords.spread(twin.sample(of: number)),
         twin.identified.contains(number.name) ? "the scans" : "the prior",
@@ -47,6 +47,9 @@ struct TwinTables {
       )
     )
   }
+
+  /// UCUM units as people write them.
+  private static let units = ["mm2/d": "mm²/d", "mm2": "mm²", "/d": "per d", "/Gy": "per Gy"]
 
   private static func words(_ range: GrowthPrior.Range) -> String {
     "\(TumourWords.number(range.median)) (\(TumourWords.number(range.low)) to "
@@ -105,7 +108,9 @@ struct TwinTables {
         + words(maps.core.voxels.map { $0 >= 0.5 }, maps.whole.voxels.map { $0 >= 0.5 })
     ]
     if let balls = TwoBalls(core: last.core, whole: last.whole, tissue: twin.tissue) {
-      rows.append(["Two balls about one centre, within the tissue"] + words(balls.core, balls.whole))
+      rows.append(
+        ["Two balls about one centre, within the tissue"] + words(balls.core, balls.whole)
+      )
     }
     return Figure(
       "agreement",

@@ -13,15 +13,18 @@ struct VolumeCurves {
     let projection = outlook.logged
     let days = projection.days
     var curves: [Chart.Curve] = []
-    let kinds: [(String, ColourRole, (Int) -> WeightedSample, KeyPath<TumourAnatomy.Outline, Mask>)] =
-      [
-        ("core", .primary, projection.coreVolume, \.core),
-        ("whole outline", .secondary, projection.wholeVolume, \.whole),
-      ]
+    typealias Sample = (Int) -> WeightedSample
+    let kinds: [(String, ColourRole, Sample, KeyPath<TumourAnatomy.Outline, Mask>)] = [
+      ("core", .primary, projection.coreVolume, \.core),
+      ("whole outline", .secondary, projection.wholeVolume, \.whole),
+    ]
     for (title, colour, sample, _) in kinds {
       let samples = days.indices.map(sample)
-      curves.append(Self.curve("\(title), median and 90 % band", colour, days, samples, 0.9))
-      curves.append(Self.curve("\(title), 50 % band", colour, days, samples, 0.5))
+      curves.append(Self.curve("\(title), model, 90 % band", colour, days, samples, 0.9))
+    }
+    for (title, colour, sample, _) in kinds {
+      let samples = days.indices.map(sample)
+      curves.append(Self.curve("\(title), model, 50 % band", colour, days, samples, 0.5))
     }
     for (title, colour, _, mask) in kinds {
       let seen = twin.outlines.map { outline in
@@ -109,10 +112,11 @@ extension Mask {
             let here = grid.index(i, j, k)
             guard voxels[here] else { continue }
             let place = SIMD3(i, j, k)
-            let isCut = (0..<3).contains { axis in
-              place[axis] == 0 || place[axis] == size[axis] - 1
-                || !voxels[here - strides[axis]] || !voxels[here + strides[axis]]
-            }
+            let isCut = (0..<3)
+              .contains { axis in
+                place[axis] == 0 || place[axis] == size[axis] - 1
+                  || !voxels[here - strides[axis]] || !voxels[here + strides[axis]]
+              }
             if isCut { count += 1 }
           }
         }

@@ -122,7 +122,8 @@ extension TumourTwin {
         Quantity(volume.value, "mL"),
         .interval(low: volume.interval.lowerBound, high: volume.interval.upperBound),
         .measured,
-        group: "Tumour on the last scan"
+        group: "Tumour on the last scan",
+        note: "the interval is that of the voxels' size; another reader's outline differs by more"
       )
     }
   }

@@ -6,7 +6,7 @@ import OrganKit
 @testable import BrainTumour
 
 /// A brain of simple shapes with a tumour of known parameters in it.
-struct SyntheticBrain {
+struct ForecastPatient {
   /// White and grey matter.
   let tissue: BrainTissue
   /// The truth.
@@ -43,26 +43,29 @@ struct SyntheticBrain {
     return BrainTissue(white: white, grey: grey, fluid: fluid, origin: .patient)
   }
 
-  /// A brain with a tumour.
+  /// A patient of known numbers.
   init(tissue: BrainTissue, truth: TumourTwin.Member) {
     self.tissue = tissue
     self.truth = truth
   }
 
-  /// A patient drawn from a seed: the tumour in the white matter of one side.
+  /// A patient drawn from a seed: a tumour in the white matter of one side whose front moves 11 to
+  /// 20 mm in a year.
   init(tissue: BrainTissue, seed: UInt64) {
     var random = SeededGenerator(seed: seed, stream: 7)
     let side = random.uniform() < 0.5 ? -1.0 : 1
-    let age = random.uniform(150, 300)
-    let reach = random.uniform(22, 32)
+    let reach = random.uniform(18, 24)
+    let age = reach / random.uniform(0.03, 0.055)
     let width = exp(random.uniform(log(2.0), log(9)))
-    // reach = 2·√(Dρ)·age, width = D/ρ.
+    // The reach is 2·√(Dρ)·age, the width D/ρ.
     let speed = reach / (2 * age)
     let growth = GrowthParameters(
       whiteMatterDiffusivity: speed * width.squareRoot(),
       proliferationRate: speed / width.squareRoot(),
       origin: SIMD3(
-        side * random.uniform(18, 28), random.uniform(-22, 22), random.uniform(-12, 20)
+        side * random.uniform(18, 26),
+        random.uniform(-20, 20),
+        random.uniform(-10, 16)
       ),
       age: age,
       radiosensitivity: exp(random.normal(log(0.06), 0.3)),
@@ -79,27 +82,38 @@ struct SyntheticBrain {
     )
   }
 
-  /// The outlines that scans on some days would show, on the tissue's grid.
+  /// The outlines that scans on some days would show.
+  ///
+  /// The tumour grows on this tissue's grid with a quarter of the time step; who fits the model to a
+  /// coarser grid cannot find the outlines by the same rounding.
   ///
   /// - Parameters:
   ///   - days: ascending.
+  ///   - grid: of the outlines.
   ///   - jitter: how far an outline strays, standard deviation in voxels; neighbours within two
   ///     voxels stray together.
   ///   - seed: of the jitter.
-  func outlines(days: [Double], jitter: Double, seed: UInt64) throws -> [TumourAnatomy.Outline] {
-    // Half the observer's step and a quarter of the step in time, averaged: another discretisation.
+  /// - Returns: one outline a day.
+  func outlines(
+    days: [Double],
+    on grid: VoxelGrid,
+    jitter: Double,
+    seed: UInt64
+  ) throws -> [TumourAnatomy.Outline] {
     let domain = GrowthDomain(tissue: tissue)
     let solver = GrowthSolver(domain)
     let states = try solver.solve(truth.growth, course: course, days: days, stepScale: 0.25)
+    let isTissue = zip(tissue.white.voxels, tissue.grey.voxels).map { Double($0 + $1) }
+    let solid = domain.resampled(isTissue, onto: grid)
     return states.enumerated()
       .map { number, state in
-        let density = domain.resampled(state.density, onto: tissue.grid)
+        let density = domain.resampled(state.density, onto: grid)
         func mask(_ threshold: Double, _ stream: UInt64) -> Mask {
           let exact = Mask(
-            grid: density.grid,
-            voxels: density.voxels.map { Double($0) >= threshold }
+            grid: grid,
+            voxels: zip(density.voxels, solid.voxels).map { Double($0) >= threshold && $1 > 0 }
           )
-          return Self.jittered(exact, by: jitter, within: tissue, seed: seed, stream: stream)
+          return Self.jittered(exact, by: jitter, within: solid, seed: seed, stream: stream)
         }
         let whole = mask(truth.wholeThreshold, UInt64(2 * number))
         let core = mask(truth.coreThreshold, UInt64(2 * number + 1))
@@ -107,17 +121,14 @@ struct SyntheticBrain {
           .map { whole, core -> UInt8 in
             core ? TumourAnatomy.Label.enhancing : whole ? TumourAnatomy.Label.oedema : 0
           }
-        return TumourAnatomy.Outline(
-          day: state.day,
-          labels: LabelMap(grid: density.grid, labels: labels)
-        )
+        return TumourAnatomy.Outline(day: state.day, labels: LabelMap(grid: grid, labels: labels))
       }
   }
 
   private static func jittered(
     _ mask: Mask,
     by jitter: Double,
-    within tissue: BrainTissue,
+    within solid: Volume,
     seed: UInt64,
     stream: UInt64
   ) -> Mask {
@@ -134,7 +145,7 @@ struct SyntheticBrain {
     for voxel in result.voxels.indices {
       result.voxels[voxel] =
         distance.voxels[voxel] + scale * noise.voxels[voxel] < 0
-        && tissue.white.voxels[voxel] + tissue.grey.voxels[voxel] > 0
+        && solid.voxels[voxel] > 0
     }
     return result
   }
