@@ -107,7 +107,8 @@ struct ManifestTests {
       ),
       (
         "\"Simulating\"", "\"Flying\"",
-        "capabilities.1 is 'Flying'; this platform knows Demonstrating, Delineating, Simulating"
+        "capabilities.1 is 'Flying'; this platform knows Demonstrating, Delineating, Simulating, "
+          + "Verifying, Assimilating"
       ),
       (
         "\"seconds\": 60", "\"seconds\": 0",

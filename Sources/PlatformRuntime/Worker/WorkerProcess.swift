@@ -51,6 +51,11 @@ final class WorkerProcess: Sendable {
     try? FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
     let logged = WorkerLog.length(of: folder.log)
     let child = try ChildOfHost(executable, library: library, log: folder.log)
+    let limit = WorkerLog.limit(folder.log)
+    defer {
+      limit.cancel()
+      WorkerLog.shorten(folder.log)
+    }
     let worker = WorkerProcess(child, job, seconds: seconds)
     let (room, answer, status) = await worker.talk(work, hear: hear)
     let death = worker.state.withLock { $0.death }
@@ -73,6 +78,7 @@ final class WorkerProcess: Sendable {
     )
     if case .timeLimit = death { obituary.secondsAllowed = seconds }
     if case .silence = death { obituary.hasHungUp = true }
+    if case .verify = job.work { obituary.isResumable = false }
     throw obituary.error
   }
 
@@ -84,7 +90,7 @@ final class WorkerProcess: Sendable {
     let (lines, feed) = AsyncStream.makeStream(of: WorkerLine.self)
     let worker = LineSocket(child.socket) { line in
       guard let line else { return feed.finish() }
-      if let line = try? JSONDecoder().decode(WorkerLine.self, from: line) { feed.yield(line) }
+      if let line = LineSocket.message(WorkerLine.self, in: line) { feed.yield(line) }
     }
     // A task of its own: the caller's, once cancelled, would miss the worker's last word.
     let listening = Task {

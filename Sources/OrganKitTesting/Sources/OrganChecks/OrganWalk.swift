@@ -68,9 +68,9 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
   }
 
   /// Ends a walk.
-  private struct Stop: Error { var violation: Violation }
+  struct Stop: Error { var violation: Violation }
 
-  private func room<Product: StageProduct>(
+  func room<Product: StageProduct>(
     _ room: String,
     _ said: Said,
     _ found: inout [Violation],
@@ -124,7 +124,7 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
     }
   }
 
-  private func mistakes(in artefacts: [Artefact]) -> [Violation] {
+  func mistakes(in artefacts: [Artefact]) -> [Violation] {
     var names: Set<String> = []
     return artefacts.flatMap { artefact -> [Violation] in
       let name = artefact.name

@@ -1,8 +1,7 @@
 public import Imaging
-public import OrganKit
 
 /// The twin: the growth model with what was seen, as a posterior.
-public struct TumourTwin: Sendable {
+public struct TumourTwin: Sendable, Equatable {
   /// A draw of the posterior: the model's numbers and what imaging sees of it.
   public struct Member: Codable, Sendable, Equatable {
     /// The growth model's numbers.
@@ -13,6 +12,16 @@ public struct TumourTwin: Sendable {
     public var wholeThreshold: Double
     /// Its weight; all weights sum to 1.
     public var weight: Double
+  }
+
+  /// How far observations scatter about the model, standard deviations.
+  public struct Scatter: Codable, Sendable, Equatable {
+    /// The core's outline, mm.
+    public var core: Double
+    /// The whole's outline, mm.
+    public var whole: Double
+    /// Cellularity's logarithm; nil where it was not measured.
+    public var cellularity: Double?
   }
 
   /// The tissue, on the study's grid.
@@ -33,4 +42,27 @@ public struct TumourTwin: Sendable {
   public var identified: [String]
   /// The date of day 0 (ISO 8601), if known.
   public var firstDate: String?
+  /// Where the tissue maps are not to be trusted, such as inside a lesion.
+  public var unknown: Mask? = nil
+  /// Diffusivity along each axis of the study's grid over the isotropic one.
+  public var anisotropy = SIMD3<Double>(repeating: 1)
+  /// Where tumour has died of crowding.
+  public var necrosis = NecrosisRule()
+  /// How far the scans lie from the model.
+  public var scatter = Scatter(core: 1, whole: 1, cellularity: nil)
+  /// What earlier versions of the twin foretold, and what was seen, earliest first.
+  public var forecasts: [ForecastRecord] = []
+
+  /// The tissue as the growth model sees it.
+  ///
+  /// - Parameter step: the grid step, mm; nil for the calibration's.
+  public func domain(step: Double? = nil) -> GrowthDomain {
+    GrowthDomain(
+      tissue: tissue,
+      fibres: fibres,
+      step: step ?? self.step,
+      unknown: unknown,
+      stretch: anisotropy
+    )
+  }
 }

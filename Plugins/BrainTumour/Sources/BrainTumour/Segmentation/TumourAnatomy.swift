@@ -48,14 +48,17 @@ public struct TumourAnatomy: Sendable, Equatable {
     }
   }
 
-  /// White and grey matter, with what the tumour's outlines cover: where a margin may reach.
+  /// Where a margin may reach: the delivered brain mask, else white and grey matter.
   public var brain: Mask
   /// The outlines, earliest first.
   public var outlines: [Outline]
+  /// The geometry of the labelled image's file, as it stands there.
+  public var header: NIfTIHeader?
 
   /// Outlines in a brain.
-  public init(brain: Mask, outlines: [Outline]) {
+  public init(brain: Mask, outlines: [Outline], header: NIfTIHeader? = nil) {
     self.brain = brain
     self.outlines = outlines
+    self.header = header
   }
 }

@@ -177,3 +177,90 @@ void kernels_flux_row(double *out, const double *density, const double *velocity
 /// The same at a level, for comparing them: no higher than the machine's own.
 void kernels_flux_row_at(int level, double *out, const double *density, const double *velocity,
                          intptr_t stride, double smooth, intptr_t count);
+
+/// An explicit step of diffusion between the cells of a grid, on the pieces of rows given.
+///
+/// to[i] = from[i] + time * sum over pairs p of
+///   weights[p][i] * (from[i + o] - from[i]) + weights[p][i - o] * (from[i - o] - from[i])
+/// with o = offsets[p]. What lies an offset before and behind each piece must be readable, in
+/// `from` and in `weights`.
+typedef struct {
+  /// What diffuses.
+  const double *from;
+  /// What it becomes; overlaps nothing that is read.
+  double *to;
+  /// For each offset, the exchange per time of cell i with cell i + offset.
+  const float *const *weights;
+  /// From a cell to its partner; positive.
+  const intptr_t *offsets;
+  /// How many offsets.
+  intptr_t offset_count;
+  /// The step's length.
+  double time;
+  /// NULL; or numbers that take a share of the result v, which then becomes
+  /// v * gain / (1 + saturation * v).
+  const double *base;
+  /// The share of `base`, 0 to 1.
+  double share;
+  /// What the result is multiplied by.
+  double gain;
+  /// How far large results are held back.
+  double saturation;
+} kernels_lattice_diffusion;
+
+/// Takes a step on `span_count` pieces: cells spans[2k] to spans[2k + 1], the last not included.
+///
+/// Results depend on the level alone: levels 3 and 4 round once a term where level 1 rounds twice.
+void kernels_lattice_diffuse(const kernels_lattice_diffusion *task, const intptr_t *spans,
+                             intptr_t span_count);
+
+/// The same at a level, for comparing them: no higher than the machine's own.
+void kernels_lattice_diffuse_at(int level, const kernels_lattice_diffusion *task,
+                                const intptr_t *spans, intptr_t span_count);
+
+/// values[i] becomes values[i] * gain / (1 + saturation * values[i]) on the pieces given.
+void kernels_saturating_gain(double *values, double gain, double saturation,
+                             const intptr_t *spans, intptr_t span_count);
+
+/// Adds to times[i] for how much of `time` a number lay above a threshold, on the pieces given.
+///
+/// Number and threshold have one value before and one after, and change evenly between.
+void kernels_time_above(float *times, const double *before, double threshold_before,
+                        const double *after, double threshold_after, double time,
+                        const intptr_t *spans, intptr_t span_count);
+
+/// Exchanges between the cells of a grid whose directions differ from cell to cell.
+///
+/// Cell c = cells[k] exchanges with c + o and c - o, o = offsets[kinds[6k + s]], at the rate
+/// diffusivity[c] * weights[6k + s] / 2, for its six slots s.
+typedef struct {
+  /// What diffuses.
+  const double *from;
+  /// What is added to: begins as a copy of `from`.
+  double *to;
+  /// The cells that have directions, ascending.
+  const int32_t *cells;
+  /// Six weights a cell; 0 for an empty slot.
+  const float *weights;
+  /// Which of `offsets` a slot means.
+  const uint16_t *kinds;
+  /// Bit 0: the cell ahead exists; bit 1: the cell behind does.
+  const uint8_t *ends;
+  /// From a cell to its partner.
+  const intptr_t *offsets;
+  /// A factor a cell.
+  const float *diffusivity;
+  /// Whether a cell takes part.
+  const uint8_t *open;
+  /// The step's length.
+  double time;
+} kernels_lattice_exchange_task;
+
+/// Takes an explicit step for cells[ranges[2k]] to cells[ranges[2k + 1]], the last not included.
+void kernels_lattice_exchange(const kernels_lattice_exchange_task *task, const intptr_t *ranges,
+                              intptr_t range_count);
+
+/// out[i] = share * base[i] + (1 - share) * out[i], and then out[i] becomes
+/// out[i] * gain / (1 + saturation * out[i]), on the pieces given.
+void kernels_blend(double *out, const double *base, double share, double gain, double saturation,
+                   const intptr_t *spans, intptr_t span_count);

@@ -80,6 +80,11 @@ public struct StudyDescription: Codable, Equatable, Sendable {
   /// Treatments given.
   public var treatments: [Treatment]?
 
+  /// What is known of a study before it is looked into: its date and the treatments before it.
+  public var beforeSight: StudyDescription {
+    StudyDescription(date: date, treatments: treatments)
+  }
+
   /// A description; a demo study is written from one.
   public init(
     patient: Patient? = nil,

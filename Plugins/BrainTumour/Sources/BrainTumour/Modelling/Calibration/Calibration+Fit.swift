@@ -1,0 +1,158 @@
+import Foundation
+import Numerics
+import OrganKit
+
+extension Calibration {
+  /// The parameters that explain the scans best: the posterior's mode.
+  ///
+  /// - Parameter start: where to begin; nil to search.
+  /// - Throws: as `twin(startingAt:)`.
+  public func fit(startingAt start: TumourTwin.Member? = nil) throws -> Fit {
+    let domain = self.domain(step: options.step)
+    let observations = TumourObservations(outlines, in: domain)
+    guard !observations.groups.isEmpty else {
+      throw OrganError(.studyRefused, "no scan outlines a tumour: there is nothing to fit")
+    }
+    let begin = try start ?? self.start(in: domain)
+    progress(0.1)
+    let coordinates = GrowthCoordinates(prior: prior, axes: axes, base: begin.growth)
+    guard
+      let errors = CalibrationObjective.Errors(
+        Self.firstScatter(voxel: observations.voxel),
+        of: observations
+      )
+    else { throw OrganError(.studyRefused, "the outlines' surfaces have no extent") }
+    var objective = CalibrationObjective(
+      coordinates: coordinates,
+      observations: observations,
+      predictor: GrowthPredictor(observations, course: course, in: domain),
+      errors: errors,
+      check: check
+    )
+    var point = coordinates.point(begin.growth)
+    point.append(prior.coreThreshold.score(logit(begin.coreThreshold)))
+    point.append(prior.wholeThreshold.score(logit(begin.wholeThreshold)))
+    point = zip(point, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
+    var search = try minimise(objective, from: point)
+    var solves = search.evaluations
+    try rescatter(&objective, at: search)
+    progress(0.2)
+    // The finer grid's solution differs little between the last two fits: twice is enough.
+    let fine = options.fineStep.map {
+      GrowthPredictor(observations, course: course, in: self.domain(step: $0))
+    }
+    for round in 0..<2 {
+      if let fine {
+        let parameters = coordinates.parameters(Array(search.point.dropLast(2)))
+        if let coarse = objective.predictor.prediction(parameters),
+          let finer = fine.prediction(parameters)
+        {
+          objective.refinement = finer.adding(coarse, times: -1)
+        }
+      }
+      search = try minimise(objective, from: search.point)
+      solves += search.evaluations
+      try rescatter(&objective, at: search)
+      progress(0.3 + 0.1 * Double(round))
+    }
+    return Fit(
+      best: member(coordinates.parameters(Array(search.point.dropLast(2))), search.point),
+      scatter: Self.scatter(objective),
+      solves: solves,
+      objective: objective,
+      search: search
+    )
+  }
+
+  private func logit(_ density: Double) -> Double { log(density / (1 - density)) }
+
+  /// How far the search may go: five deviations of the prior, and 60 mm.
+  private var bounds: [ClosedRange<Double>] {
+    axes.map { $0.isSpatial ? -30...30 : -5...5 } + [-5...5, -5...5]
+  }
+
+  private func member(_ growth: GrowthParameters, _ point: [Double]) -> TumourTwin.Member {
+    let logits = [
+      prior.coreThreshold.value(point[point.count - 2]),
+      prior.wholeThreshold.value(point[point.count - 1]),
+    ]
+    return TumourTwin.Member(
+      growth: growth,
+      coreThreshold: 1 / (1 + exp(-logits[0])),
+      wholeThreshold: 1 / (1 + exp(-logits[1])),
+      weight: 1
+    )
+  }
+
+  private func minimise(
+    _ objective: CalibrationObjective,
+    from point: [Double]
+  ) throws -> LevenbergMarquardt.Fit {
+    let steps = axes.map { $0.isSpatial ? 0.25 : 0.1 } + [0.1, 0.1]
+    let search = LevenbergMarquardt(
+      steps: steps,
+      bounds: bounds,
+      maximum: 15,
+      tolerance: 1e-3,
+      threads: options.threads
+    )
+    guard let fit = try search.minimise(from: point, objective.residuals) else {
+      throw OrganError(.studyRefused, "no tumour can grow from where the fit began")
+    }
+    return fit
+  }
+
+  /// Takes the errors' size and length from the errors of a fit.
+  private func rescatter(
+    _ objective: inout CalibrationObjective,
+    at search: LevenbergMarquardt.Fit
+  ) throws {
+    let growth = Array(search.point.dropLast(2))
+    guard let prediction = try objective.prediction(growth) else { return }
+    let scores = search.point.suffix(2)
+    let logits = [
+      TumourObservations.Kind.core: prior.coreThreshold.value(scores[scores.startIndex]),
+      .whole: prior.wholeThreshold.value(scores[scores.startIndex + 1]),
+    ]
+    let observations = objective.observations
+    let voxel = observations.voxel
+    var scatter = objective.errors.scatter
+    for kind in TumourObservations.Kind.allCases {
+      let samples = observations.groups.indices
+        .filter { observations.groups[$0].kind == kind }
+        .map { number in
+          let group = observations.groups[number]
+          return CorrelatedScatter.Sample(
+            places: group.centres,
+            own: group.own,
+            errors: objective.errors(
+              of: prediction.groups[number],
+              group,
+              logits[kind] ?? 0
+            )
+          )
+        }
+      let range = kind == .cellularity ? 0.005...1 : 0.05 * voxel...20
+      if let likeliest = CorrelatedScatter.likeliest(
+        samples,
+        lengths: [1, 2, 4, 8].map { max(1.5, voxel) * $0 },
+        deviations: range
+      ) {
+        scatter[kind] = likeliest
+      }
+    }
+    if let errors = CalibrationObjective.Errors(scatter, of: observations) {
+      objective.errors = errors
+    }
+  }
+
+  private static func scatter(_ objective: CalibrationObjective) -> TumourTwin.Scatter {
+    let scatter = objective.errors.scatter
+    let hasCellularity = objective.observations.groups.contains { $0.kind == .cellularity }
+    return TumourTwin.Scatter(
+      core: scatter[.core]?.deviation ?? 0,
+      whole: scatter[.whole]?.deviation ?? 0,
+      cellularity: hasCellularity ? scatter[.cellularity]?.deviation : nil
+    )
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Numerics
+
+/// How well parameters explain the scans: residuals for the fit, the posterior's density for the
+/// draws.
+///
+/// Both thresholds' logits enter the residuals linearly and have normal priors: for given growth
+/// they are normal, so that the draws need not search for them.
+struct CalibrationObjective: Sendable {
+  /// Normal errors of each kind.
+  struct Errors: Sendable {
+    /// What neighbours share, by kind.
+    var scatter: [TumourObservations.Kind: CorrelatedScatter]
+    /// The factors of the errors' covariances, in the order of groups.
+    var factors: [CholeskyFactor]
+
+    /// Errors of the observations; nil where they make no covariance.
+    init?(
+      _ scatter: [TumourObservations.Kind: CorrelatedScatter],
+      of observations: TumourObservations
+    ) {
+      self.scatter = scatter
+      factors = []
+      for group in observations.groups {
+        guard let kind = scatter[group.kind],
+          let factor = kind.factor(at: group.centres, own: group.own)
+        else { return nil }
+        factors.append(factor)
+      }
+    }
+  }
+
+  /// What growth's parameters are moved.
+  var coordinates: GrowthCoordinates
+  /// What was seen.
+  var observations: TumourObservations
+  /// The solver.
+  var predictor: GrowthPredictor
+  /// The errors.
+  var errors: Errors
+  /// A finer grid's prediction minus this one's, near the best fit.
+  var refinement: GrowthPrediction?
+  /// Ends the search when it throws.
+  var check: @Sendable () throws -> Void
+
+  /// How far above the threshold a density of an unseen outline counts as one deviation, in logits.
+  static let absenceWidth = 0.3
+
+  /// The prior of a threshold's logit.
+  func threshold(_ kind: TumourObservations.Kind) -> GrowthPrior.Normal {
+    kind == .core ? coordinates.prior.coreThreshold : coordinates.prior.wholeThreshold
+  }
+
+  /// The corrected prediction at a point of growth's coordinates; nil where it has none.
+  func prediction(_ point: [Double]) throws -> GrowthPrediction? {
+    try check()
+    // Far beyond the prior the solver has nothing to do.
+    guard coordinates.scores(point).allSatisfy({ abs($0) < 6 }) else { return nil }
+    guard let raw = predictor.prediction(coordinates.parameters(point)) else { return nil }
+    return refinement.map { raw.adding($0, times: 1) } ?? raw
+  }
+
+  /// The residuals at growth's coordinates followed by both thresholds' scores.
+  func residuals(_ point: [Double]) throws -> [Double]? {
+    let growth = Array(point.dropLast(2))
+    guard let prediction = try prediction(growth) else { return nil }
+    let scores = point.suffix(2)
+    let logits = [
+      TumourObservations.Kind.core: threshold(.core).value(scores[scores.startIndex]),
+      .whole: threshold(.whole).value(scores[scores.startIndex + 1]),
+    ]
+    var residuals = coordinates.scores(growth) + scores
+    for (number, group) in observations.groups.enumerated() {
+      let errors = errors(of: prediction.groups[number], group, logits[group.kind] ?? 0)
+      residuals += self.errors.factors[number].whitened(errors)
+    }
+    for (absence, peak) in zip(observations.absences, prediction.peaks) {
+      residuals.append(Self.excess(of: peak, over: logits[absence.kind] ?? 0))
+    }
+    return residuals
+  }
+
+  /// By how much each number of a group is missed, before whitening.
+  func errors(
+    of prediction: GrowthPrediction.Group,
+    _ group: TumourObservations.Group,
+    _ logit: Double
+  ) -> [Double] {
+    group.measured.indices.map {
+      prediction.offsets[$0] - logit * prediction.slopes[$0] - group.measured[$0]
+    }
+  }
+
+  private static func excess(of peak: Double, over logit: Double) -> Double {
+    max(0, peak - logit) / absenceWidth
+  }
+
+  /// A draw's thresholds.
+  struct Thresholds: Sendable {
+    /// The logit of the core's.
+    var core: Double
+    /// The logit of the whole's.
+    var whole: Double
+  }
+
+  /// The posterior's density at growth's coordinates, and thresholds drawn for them.
+  func density(
+    _ point: [Double],
+    _ generator: inout SeededGenerator
+  ) throws -> ImportanceSampler.Evaluation<Thresholds>? {
+    guard let prediction = try prediction(point) else { return nil }
+    var logDensity = coordinates.scores(point).reduce(0) { $0 - $1 * $1 / 2 }
+    var drawn: [TumourObservations.Kind: Double] = [:]
+    for kind in [TumourObservations.Kind.core, .whole] {
+      let prior = threshold(kind)
+      // r = a − b·t for all numbers of the kind, whitened.
+      var (aa, ab, bb) = (0.0, 0.0, 0.0)
+      for (number, group) in observations.groups.enumerated() where group.kind == kind {
+        let a = errors.factors[number].whitened(prediction.groups[number].offsets)
+        let b = errors.factors[number].whitened(prediction.groups[number].slopes)
+        for (a, b) in zip(a, b) {
+          aa += a * a
+          ab += a * b
+          bb += b * b
+        }
+      }
+      let weight = 1 / (prior.deviation * prior.deviation)
+      let precision = bb + weight
+      let mean = (ab + prior.mean * weight) / precision
+      logDensity -= (aa + prior.mean * prior.mean * weight - mean * mean * precision) / 2
+      logDensity -= log(precision / weight) / 2
+      drawn[kind] = generator.normal(mean, 1 / precision.squareRoot())
+    }
+    for (number, group) in observations.groups.enumerated() where group.kind == .cellularity {
+      let errors = errors(of: prediction.groups[number], group, 0)
+      logDensity -= self.errors.factors[number].whitened(errors).reduce(0) { $0 + $1 * $1 / 2 }
+    }
+    for (absence, peak) in zip(observations.absences, prediction.peaks) {
+      let excess = Self.excess(of: peak, over: drawn[absence.kind] ?? 0)
+      logDensity -= excess * excess / 2
+    }
+    guard let core = drawn[.core], let whole = drawn[.whole] else { return nil }
+    return ImportanceSampler.Evaluation(
+      logDensity: logDensity,
+      kept: Thresholds(core: core, whole: whole)
+    )
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Imaging
+
+/// What the scans show, in the form that the growth model is held against.
+struct TumourObservations: Sendable {
+  /// What a group of numbers speaks about.
+  enum Kind: Int, CaseIterable, Sendable {
+    /// The outline of the core.
+    case core
+    /// The outline of the whole.
+    case whole
+    /// Cellularity.
+    case cellularity
+  }
+
+  /// Numbers of one kind from one scan.
+  struct Group: Sendable {
+    /// What they are.
+    var kind: Kind
+    /// The scan's number.
+    var scan: Int
+    /// Where they were taken, mm.
+    var centres: [SIMD3<Double>]
+    /// The variance of each that no neighbour shares: of voxels' size and noise.
+    var own: [Double]
+    /// The places read for them, mm, and where each one's begin.
+    var places: [SIMD3<Double>]
+    /// Where each number's places begin, and one more for the end.
+    var starts: [Int]
+    /// What was measured: logarithms of cellularity; 0 for outlines, which lie where they lie.
+    var measured: [Double]
+  }
+
+  /// A scan in which an outline has no voxel: the density is nowhere above the threshold.
+  struct Absence: Sendable {
+    /// Which outline.
+    var kind: Kind
+    /// The scan's number.
+    var scan: Int
+  }
+
+  /// The days of the scans.
+  var days: [Double]
+  /// What was seen.
+  var groups: [Group] = []
+  /// What was not seen.
+  var absences: [Absence] = []
+  /// The size of a voxel, mm.
+  var voxel: Double
+
+  /// The error of each number for the step of the computational grid, a part of it.
+  static let discretisation = 0.05
+  /// The multiplicative noise of a voxel's cellularity.
+  static let cellularityNoise = 0.05
+
+  /// What outlines show.
+  ///
+  /// - Parameters:
+  ///   - outlines: earliest first.
+  ///   - domain: where the tumour can be.
+  ///   - limit: how many patches an outline has at most.
+  init(_ outlines: [TumourAnatomy.Outline], in domain: GrowthDomain, limit: Int = 160) {
+    days = outlines.map(\.day)
+    voxel = outlines.first.map { pow($0.labels.grid.voxelVolume, 1 / 3.0) } ?? 1
+    let step = domain.grid.spacing.max()
+    for (scan, outline) in outlines.enumerated() {
+      for (kind, mask) in [(Kind.core, outline.core), (.whole, outline.whole)] {
+        guard !mask.isEmpty else {
+          absences.append(Absence(kind: kind, scan: scan))
+          continue
+        }
+        let patches = SurfacePatches(
+          of: mask,
+          within: domain.tissue,
+          size: max(3, 1.5 * voxel),
+          atMost: limit
+        )
+        guard patches.count > 0 else { continue }
+        groups.append(
+          Group(
+            kind: kind,
+            scan: scan,
+            centres: patches.centres,
+            own: (0..<patches.count)
+              .map { patch in
+                let faces = Double(patches.starts[patch + 1] - patches.starts[patch])
+                // Uniform within a voxel's step.
+                return voxel * voxel / 12 / faces + pow(Self.discretisation * step, 2)
+              },
+            places: patches.places,
+            starts: patches.starts,
+            measured: Array(repeating: 0, count: patches.count)
+          )
+        )
+      }
+      if let map = outline.cellularity {
+        let blocks = DensityBlocks(map, size: max(4, 2 * voxel), atMost: limit)
+        guard blocks.count > 0 else { continue }
+        groups.append(
+          Group(
+            kind: .cellularity,
+            scan: scan,
+            centres: blocks.centres,
+            own: (0..<blocks.count)
+              .map { block in
+                let voxels = Double(blocks.starts[block + 1] - blocks.starts[block])
+                return pow(Self.cellularityNoise, 2) / voxels + 1e-4
+              },
+            places: blocks.places,
+            starts: blocks.starts,
+            measured: blocks.logMeans
+          )
+        )
+      }
+    }
+  }
+}
