@@ -106,6 +106,14 @@ struct ScanReading {
           + "several days their 'time' in study.json"
       )
     }
-    return read.map { (item: $0.0, file: $0.1, scheme: $0.2, reason: $0.3) }
+    // The core's map first: it gives the outline its name.
+    return read.filter { $0.2 != .gliomaSolverOedema }
+      .map {
+        (item: $0.0, file: $0.1, scheme: $0.2, reason: $0.3)
+      }
+      + read.filter { $0.2 == .gliomaSolverOedema }
+      .map {
+        (item: $0.0, file: $0.1, scheme: $0.2, reason: $0.3)
+      }
   }
 }
