@@ -63,3 +63,12 @@ void kernels_time_above(float *times, const double *before, double threshold_bef
       times[i] += (float)(time * share);
     }
 }
+
+void kernels_blend(double *out, const double *base, double share, double gain, double saturation,
+                   const intptr_t *spans, intptr_t span_count) {
+  for (intptr_t span = 0; span < span_count; span++)
+    for (intptr_t i = spans[2 * span]; i < spans[2 * span + 1]; i++) {
+      double v = share * base[i] + (1 - share) * out[i];
+      out[i] = v * gain / (1 + saturation * v);
+    }
+}

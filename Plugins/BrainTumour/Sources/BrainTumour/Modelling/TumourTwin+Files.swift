@@ -41,6 +41,7 @@ extension TumourTwin: StageProduct {
     var anisotropy: SIMD3<Double>
     var necrosis: NecrosisRule
     var scatter: Scatter
+    var forecasts: [ForecastRecord]
   }
 
   /// Writes `product.json`, and a NIfTI file an image: `white`, `grey`, `fluid`, `fibres` (six
@@ -96,7 +97,8 @@ extension TumourTwin: StageProduct {
       firstDate: firstDate,
       anisotropy: anisotropy,
       necrosis: necrosis,
-      scatter: scatter
+      scatter: scatter,
+      forecasts: forecasts
     )
   }
 
@@ -152,6 +154,7 @@ extension TumourTwin: StageProduct {
     anisotropy = contents.anisotropy
     necrosis = contents.necrosis
     scatter = contents.scatter
+    forecasts = contents.forecasts
   }
 }
 

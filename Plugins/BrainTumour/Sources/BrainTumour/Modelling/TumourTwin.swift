@@ -50,6 +50,8 @@ public struct TumourTwin: Sendable, Equatable {
   public var necrosis = NecrosisRule()
   /// How far the scans lie from the model.
   public var scatter = Scatter(core: 1, whole: 1, cellularity: nil)
+  /// What earlier versions of the twin foretold, and what was seen, earliest first.
+  public var forecasts: [ForecastRecord] = []
 
   /// The tissue as the growth model sees it.
   ///

@@ -19,109 +19,70 @@ import Kernels
 public final class LatticeDiffusion {
   /// The grid's size in cells.
   public let size: SIMD3<Int>
-  /// The pairs' offsets and the weights they have at d = 1.
-  public let terms: [LatticeDecomposition.Term]
   /// Below this share of the greatest number at the start, a cell wakes no neighbour.
   public static let negligible = 1e-13
   /// The longest Euler step that keeps the range, at d as given.
   public private(set) var longestStage = Double.infinity
 
   private var inside: [Bool]
+  private let exchange: any LatticeExchange
   private var active: ActiveRows
   private var threshold = 0.0
-  private let margin: Int
-  private let reach: SIMD3<Int>
-  private let offsets: [Int]
   private let states: [UnsafeMutablePointer<Double>]
-  private let weights: [UnsafeMutablePointer<Float>]
-  /// Which of `states` holds the numbers: the others are 0 or old where not active.
+  private let margin: Int
+  /// Which of `states` holds the numbers: the others are 0 or old.
   private var current = 0
+  /// Where the numbers of before the last `diffuse` still lie.
+  private var previous = 0
 
-  /// A grid of a shape.
+  /// A grid of a shape and one tensor for all.
   ///
   /// - Parameters:
   ///   - size: the grid's size in cells.
-  ///   - inside: a cell a number, first axis fastest: whether it is inside.
+  ///   - inside: a cell an answer, first axis fastest: whether it is inside.
   ///   - terms: the tensor T, in cells² per time, as pairs.
-  public init(size: SIMD3<Int>, inside: [Bool], terms: [LatticeDecomposition.Term]) {
+  public convenience init(
+    size: SIMD3<Int>,
+    inside: [Bool],
+    terms: [LatticeDecomposition.Term]
+  ) {
+    self.init(size: size, inside: inside, UniformExchange(size: size, terms: terms))
+  }
+
+  /// A grid of a shape and a tensor in each cell.
+  ///
+  /// - Parameters:
+  ///   - inside: a cell an answer, first axis fastest: whether it is inside.
+  ///   - field: the tensors, of the same shape.
+  public convenience init(inside: [Bool], field: LatticeField) {
+    self.init(size: field.size, inside: inside, FieldExchange(field))
+  }
+
+  private init(size: SIMD3<Int>, inside: [Bool], _ exchange: any LatticeExchange) {
     precondition(inside.count == size.x * size.y * size.z, "one answer a cell")
     self.size = size
     self.inside = inside
-    // A pair that is longer than the grid never has both ends inside.
-    self.terms = terms.filter {
-      abs($0.offset.x) < size.x && abs($0.offset.y) < size.y && abs($0.offset.z) < size.z
-    }
-    offsets = self.terms.map {
-      $0.offset.x + size.x * ($0.offset.y + size.y * $0.offset.z)
-    }
-    margin = offsets.map(abs).max() ?? 0
-    reach = self.terms.reduce(SIMD3(repeating: 0)) { reach, term in
-      SIMD3(
-        max(reach.x, abs(term.offset.x)),
-        max(reach.y, abs(term.offset.y)),
-        max(reach.z, abs(term.offset.z))
-      )
-    }
+    self.exchange = exchange
+    let margin = exchange.margin
+    self.margin = margin
     active = ActiveRows(size: size, inside: inside)
-    let count = inside.count + 2 * margin
+    let count = inside.count
     states = (0..<3)
       .map { _ in
-        let state = UnsafeMutablePointer<Double>.allocate(capacity: count)
-        state.initialize(repeating: 0, count: count)
-        return state
+        let state = UnsafeMutablePointer<Double>.allocate(capacity: count + 2 * margin)
+        state.initialize(repeating: 0, count: count + 2 * margin)
+        return state + margin
       }
-    weights = self.terms.map { _ in
-      let plane = UnsafeMutablePointer<Float>.allocate(capacity: count)
-      plane.initialize(repeating: 0, count: count)
-      return plane
-    }
   }
 
   deinit {
-    for state in states { state.deallocate() }
-    for plane in weights { plane.deallocate() }
+    for state in states { (state - margin).deallocate() }
   }
 
   /// Sets d, a number a cell, not negative; what lies outside is not read.
   public func setDiffusivity(_ diffusivity: [Float]) {
     precondition(diffusivity.count == inside.count, "one number a cell")
-    diffusivity.withUnsafeBufferPointer { d in
-      inside.withUnsafeBufferPointer { inside in
-        for term in terms.indices { setWeights(term, d, inside) }
-      }
-    }
-    updateLongestStage()
-  }
-
-  private func setWeights(
-    _ index: Int,
-    _ d: UnsafeBufferPointer<Float>,
-    _ inside: UnsafeBufferPointer<Bool>
-  ) {
-    let term = terms[index]
-    let (offset, half) = (offsets[index], Float(term.weight / 2))
-    let e = term.offset
-    let plane = weights[index] + margin
-    let columns = max(0, -e.x)..<min(size.x, size.x - e.x)
-    for z in max(0, -e.z)..<min(size.z, size.z - e.z) {
-      for y in max(0, -e.y)..<min(size.y, size.y - e.y) {
-        let row = (z * size.y + y) * size.x
-        for cell in row + columns.lowerBound..<row + columns.upperBound {
-          let isOpen = inside[cell] && inside[cell + offset]
-          plane[cell] = isOpen ? half * (d[cell] + d[cell + offset]) : 0
-        }
-      }
-    }
-  }
-
-  private func updateLongestStage() {
-    var greatest: Float = 0
-    for cell in margin..<margin + inside.count {
-      var sum: Float = 0
-      for (plane, offset) in zip(weights, offsets) { sum += plane[cell] + plane[cell - offset] }
-      greatest = max(greatest, sum)
-    }
-    longestStage = greatest > 0 ? 1 / Double(greatest) : .infinity
+    longestStage = exchange.setDiffusivity(diffusivity, inside: inside)
   }
 
   /// Changes the shape, as far as it lies in the first one; a new `setDiffusivity` must follow.
@@ -134,38 +95,50 @@ public final class LatticeDiffusion {
   public func close(_ cells: some Sequence<Int>) {
     for cell in cells where inside[cell] {
       inside[cell] = false
-      for state in states { state[margin + cell] = 0 }
-      for (plane, offset) in zip(weights, offsets) {
-        plane[margin + cell] = 0
-        plane[margin + cell - offset] = 0
-      }
+      exchange.close(cell)
+      for state in states { state[cell] = 0 }
     }
   }
 
   /// The numbers, one a cell.
   public var values: [Double] {
-    get { Array(UnsafeBufferPointer(start: states[current] + margin, count: inside.count)) }
-    set { load(newValue) }
+    Array(UnsafeBufferPointer(start: states[current], count: inside.count))
   }
 
-  /// Takes numbers, one a cell; those outside are not taken.
-  private func load(_ values: [Double]) {
+  /// Begins with new numbers, one a cell; those outside are not taken.
+  public func restart(_ values: [Double]) {
     precondition(values.count == inside.count, "one number a cell")
-    for state in states { (state + margin).update(repeating: 0, count: values.count) }
-    let state = states[current] + margin
-    var greatest = 0.0
-    for cell in values.indices where inside[cell] {
-      state[cell] = values[cell]
-      greatest = max(greatest, abs(values[cell]))
-    }
+    clear()
+    for cell in values.indices where inside[cell] { states[current][cell] = values[cell] }
+    begin(values.reduce(0) { max($0, abs($1)) })
+  }
+
+  /// Begins with numbers of some cells, and nothing in all others; those outside are not taken.
+  public func restart(_ values: [Double], in cells: [Int]) {
+    precondition(values.count == cells.count, "one number a cell")
+    clear()
+    for (cell, value) in zip(cells, values) where inside[cell] { states[current][cell] = value }
+    begin(values.reduce(0) { max($0, abs($1)) })
+  }
+
+  private func begin(_ greatest: Double) {
     threshold = greatest * Self.negligible
-    active.restart(state)
+    active.restart(states[current])
+    exchange.activate(active.spans, inside: inside)
+  }
+
+  /// Only what was worked on can hold anything.
+  private func clear() {
+    for place in stride(from: 0, to: active.spans.count, by: 2) {
+      let count = active.spans[place + 1] - active.spans[place]
+      for state in states { (state + active.spans[place]).update(repeating: 0, count: count) }
+    }
   }
 
   /// The sum of all numbers.
   public var total: Double {
     var sum = 0.0
-    let state = states[current] + margin
+    let state = states[current]
     for place in stride(from: 0, to: active.spans.count, by: 2) {
       for cell in active.spans[place]..<active.spans[place + 1] { sum += state[cell] }
     }
@@ -213,7 +186,7 @@ public final class LatticeDiffusion {
     threshold *= min(1, reaction.gain)
     active.spans.withUnsafeBufferPointer { spans in
       kernels_saturating_gain(
-        states[current] + margin,
+        states[current],
         reaction.gain,
         reaction.saturation,
         spans.baseAddress,
@@ -224,7 +197,7 @@ public final class LatticeDiffusion {
 
   /// Multiplies each number by a factor of its cell, 0 to 1.
   public func multiply(by factor: (_ cell: Int) -> Double) {
-    let state = states[current] + margin
+    let state = states[current]
     for place in stride(from: 0, to: active.spans.count, by: 2) {
       for cell in active.spans[place]..<active.spans[place + 1] where state[cell] != 0 {
         state[cell] *= factor(cell)
@@ -245,43 +218,33 @@ public final class LatticeDiffusion {
   ) {
     precondition(time >= 0 && scale >= 0 && (time * scale).isFinite, "time runs forward")
     let stages = max(2, Int((time * scale / longestStage * (1 - 1e-12)).rounded(.up)) + 1)
-    let start = states[current] + margin
+    let start = states[current]
     // What is not negligible moves on by the root of the number of stages.
     let distance = min(stages, 4 + Int(2.5 * Double(stages).squareRoot()))
-    active.grow(around: start, above: threshold, by: reach &* distance)
+    active.grow(around: start, above: threshold, by: exchange.reach &* distance)
+    exchange.activate(active.spans, inside: inside)
+    // The start stays; the two others take turns.
     var (from, next) = (current, (current + 1) % 3)
-    let planes = weights.map { UnsafePointer($0 + margin) as UnsafePointer<Float>? }
-    planes.withUnsafeBufferPointer { planes in
-      offsets.withUnsafeBufferPointer { offsets in
-        active.spans.withUnsafeBufferPointer { spans in
-          for stage in 1...stages {
-            var task = kernels_lattice_diffusion()
-            task.from = UnsafePointer(states[from] + margin)
-            task.to = states[next] + margin
-            task.weights = planes.baseAddress
-            task.offsets = offsets.baseAddress
-            task.offset_count = offsets.count
-            task.time = time * scale / Double(stages - 1)
-            if stage == stages {
-              task.base = UnsafePointer(start)
-              task.share = 1 / Double(stages)
-              task.gain = reaction.gain
-              task.saturation = reaction.saturation
-            }
-            kernels_lattice_diffuse(&task, spans.baseAddress, spans.count / 2)
-            // The start stays; the two others take turns.
-            (from, next) = (next, from == current ? (current + 2) % 3 : from)
-          }
+    active.spans.withUnsafeBufferPointer { spans in
+      for stage in 1...stages {
+        var step = LatticeStep(
+          from: UnsafePointer(states[from]),
+          to: states[next],
+          time: time * scale / Double(stages - 1)
+        )
+        if stage == stages {
+          step.base = UnsafePointer(start)
+          step.share = 1 / Double(stages)
+          step.reaction = reaction
         }
+        exchange.step(step, on: spans)
+        (from, next) = (next, from == current ? (current + 2) % 3 : from)
       }
     }
     previous = current
     current = from
     threshold *= min(1, reaction.gain)
   }
-
-  /// Where the numbers of before the last `diffuse` still lie.
-  private var previous = 0
 
   /// Adds, a cell, for how much of the last `diffuse` the number lay above a threshold.
   ///
@@ -301,9 +264,9 @@ public final class LatticeDiffusion {
       active.spans.withUnsafeBufferPointer { spans in
         kernels_time_above(
           times.baseAddress,
-          states[previous] + margin,
+          states[previous],
           before,
-          states[current] + margin,
+          states[current],
           after,
           time,
           spans.baseAddress,

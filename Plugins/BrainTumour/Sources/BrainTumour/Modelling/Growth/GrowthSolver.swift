@@ -58,11 +58,16 @@ public final class GrowthSolver {
   /// A solver on a domain.
   public init(_ domain: GrowthDomain) {
     self.domain = domain
-    lattice = LatticeDiffusion(
-      size: domain.grid.size,
-      inside: domain.tissue.voxels,
-      terms: domain.terms
-    )
+    lattice =
+      switch domain.directions {
+      case .uniform(let terms):
+        LatticeDiffusion(
+          size: domain.grid.size,
+          inside: domain.tissue.voxels,
+          terms: terms
+        )
+      case .fibres(let field): LatticeDiffusion(inside: domain.tissue.voxels, field: field)
+      }
   }
 
   /// The states on some days, in order; what is done on such a day is not in its state yet.
@@ -78,6 +83,7 @@ public final class GrowthSolver {
   ///   - state: where to begin; nil for the tumour's beginning. Fractions and operations before its
   ///     day are in it already; drugs given before are still decaying, cavities still closed.
   ///   - stepScale: of the time step; 1 is the step that keeps the splitting's error below 0.5 %.
+  /// - Returns: a state for each day.
   /// - Throws: `OrganError.Code.wrongCommandLine` where a number makes no sense.
   public func solve(
     _ parameters: GrowthParameters,
@@ -91,8 +97,10 @@ public final class GrowthSolver {
     prepare(parameters, course)
     crowdedFor = state?.crowdedFor ?? Array(repeating: 0, count: domain.grid.count)
     for (resection, cells) in zip(course.resections, cavities.cells)
-    where resection.day < beginning { close(cells) }
-    lattice.values = state?.density ?? seed(at: parameters.origin)
+    where resection.day < beginning {
+      close(cells)
+    }
+    if let state { lattice.restart(state.density) } else { plant(at: parameters.origin) }
     var run = Run(
       flow: TreatmentFlow(parameters, course),
       diffusivity: parameters.whiteMatterDiffusivity,
@@ -101,7 +109,8 @@ public final class GrowthSolver {
       stepScale: stepScale,
       day: beginning
     )
-    var pending = zip(course.resections, cavities.cells)
+    var pending =
+      zip(course.resections, cavities.cells)
       .filter { $0.0.day >= beginning }
       .sorted { $0.0.day < $1.0.day }[...]
     var states: [State] = []
@@ -200,7 +209,9 @@ public final class GrowthSolver {
     if ratio != parameters.whiteToGreyRatio {
       lattice.open(domain.tissue.voxels)
       let share = Float(1 / parameters.whiteToGreyRatio)
-      lattice.setDiffusivity(zip(domain.white, domain.grey).map { $0 + share * $1 })
+      var diffusivity = domain.white
+      for cell in diffusivity.indices { diffusivity[cell] += share * domain.grey[cell] }
+      lattice.setDiffusivity(diffusivity)
       ratio = parameters.whiteToGreyRatio
     }
     if cavities.course != course.resections {
@@ -215,38 +226,38 @@ public final class GrowthSolver {
     }
   }
 
-  /// A Gaussian's mean in each cell of tissue; exact along each axis, so that the seed's mass does
-  /// not depend on where in a cell the origin lies.
-  private func seed(at origin: SIMD3<Double>) -> [Double] {
+  /// Begins with a Gaussian's mean in each cell of tissue; exact along each axis, so that the
+  /// seed's mass does not depend on where in a cell the origin lies.
+  private func plant(at origin: SIMD3<Double>) {
     let grid = domain.grid
     let centre = grid.voxel(origin)
-    var shares: [[Double]] = []
+    var shares: [[(cell: Int, share: Double)]] = []
     for axis in 0..<3 {
-      let scale = grid.spacing[axis] / (Self.seedRadius * 2.0.squareRoot())
-      let factor = Self.seedRadius * (Double.pi / 2).squareRoot() / grid.spacing[axis]
+      let spacing = grid.spacing[axis]
+      let reach = 5 * Self.seedRadius / spacing + 1
+      let scale = spacing / (Self.seedRadius * 2.0.squareRoot())
+      let factor = Self.seedRadius * (Double.pi / 2).squareRoot() / spacing
       shares.append(
         (0..<grid.size[axis])
-          .map { cell in
+          .compactMap { cell in
             let distance = Double(cell) - centre[axis]
-            guard abs(distance) * grid.spacing[axis] < 6 * Self.seedRadius + grid.spacing[axis]
-            else { return 0 }
-            // A direction without extent holds what one cell would.
-            guard grid.size[axis] > 1 else { return 1 }
-            return factor * (erf((distance + 0.5) * scale) - erf((distance - 0.5) * scale))
+            guard abs(distance) < reach else { return nil }
+            // A direction without extent is as if the same all along it.
+            guard grid.size[axis] > 1 else { return (cell, 1) }
+            return (cell, factor * (erf((distance + 0.5) * scale) - erf((distance - 0.5) * scale)))
           }
       )
     }
-    var density = [Double](repeating: 0, count: grid.count)
-    for k in 0..<grid.size.z where shares[2][k] > 0 {
-      for j in 0..<grid.size.y where shares[1][j] > 0 {
-        for i in 0..<grid.size.x where shares[0][i] > 0 {
-          let cell = grid.index(i, j, k)
-          guard domain.tissue.voxels[cell] else { continue }
-          density[cell] = Self.seedDensity * shares[0][i] * shares[1][j] * shares[2][k]
+    var (cells, values) = ([Int](), [Double]())
+    for (k, depth) in shares[2] {
+      for (j, height) in shares[1] {
+        for (i, width) in shares[0] {
+          cells.append(grid.index(i, j, k))
+          values.append(Self.seedDensity * width * height * depth)
         }
       }
     }
-    return density
+    lattice.restart(values, in: cells)
   }
 
   private func check(
