@@ -53,6 +53,14 @@ struct ScanReading {
           + "not there yet"
       )
     }
+    if let first = labelled.first?.moment, let last = labelled.last?.moment,
+      last.days(since: first, assumed: 0) > TreatmentLog.longestFollowUp
+    {
+      throw OrganError.study(
+        "\(layout.study.path)/study.json dates scans \(first.text) and \(last.text), decades apart; "
+          + "correct their times"
+      )
+    }
     for day in days where day.labels.isEmpty {
       layout.warn(
         "scanWithoutLabels",
