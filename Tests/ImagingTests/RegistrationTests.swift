@@ -106,7 +106,7 @@ struct RegistrationTests {
       onto: fixed,
       Self.structure(fixed),
       freedom: freedom
-    )
+    ) {}
     // From moving space back to where the fixed image has it.
     var worst = 0.0
     for corner in 0..<8 {

@@ -1,3 +1,4 @@
+import Imaging
 import Numerics
 
 /// Grows the synthetic tumour by another splitting than the model's own solver: diffusion over half a
