@@ -1,7 +1,9 @@
 import Imaging
 
-/// The simplest picture of a tumour: a ball for the core and one for the whole about one centre,
-/// both clipped to the tissue and of the outlines' volumes. What a growth model is compared with.
+/// The simplest picture of a tumour, which a growth model is compared with.
+///
+/// A ball for the core and one for the whole about one centre, both clipped to the tissue and of the
+/// outlines' volumes.
 struct TwoBalls {
   /// The core's voxels.
   let core: [Bool]

@@ -94,6 +94,7 @@ struct ForecastPatient {
   ///     voxels stray together.
   ///   - seed: of the jitter.
   /// - Returns: one outline a day.
+  /// - Throws: what the solver throws.
   func outlines(
     days: [Double],
     on grid: VoxelGrid,
