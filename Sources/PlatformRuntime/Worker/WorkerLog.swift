@@ -28,7 +28,8 @@ enum WorkerLog {
 
   /// Keeps the first half of a log that is too long, and its last words, which tell why a worker died.
   ///
-  /// Whoever prints appends, so that nothing is left blank.
+  /// Whoever prints appends, so that nothing is left blank; what is printed in the moment between
+  /// reading and shortening is lost.
   fileprivate static func shorten(_ log: URL) {
     var (end, lastWords) = (length(of: log), "")
     guard end > most else { return }
