@@ -7,6 +7,9 @@ enum WorkerLog {
   /// Bytes a log may have.
   static let most: UInt64 = 16 << 20
   private static let mostRead: UInt64 = 1 << 20
+  /// Of the end of a log that is shortened: far less than is read, so that what is printed while
+  /// these words are laid behind it is read too.
+  private static let lastWords: UInt64 = 1 << 16
   private static let dropped =
     "\n[Output was dropped here: a log holds no more than \(most >> 20) MiB.]\n"
 
@@ -31,11 +34,11 @@ enum WorkerLog {
   /// Whoever prints appends, so that nothing is left blank; what is printed in the moment between
   /// reading and shortening is lost.
   fileprivate static func shorten(_ log: URL) {
-    var (end, lastWords) = (length(of: log), "")
+    var (end, words) = (length(of: log), "")
     guard end > most else { return }
     // Words that come meanwhile may be the last ones.
     for _ in 0..<100 {
-      lastWords = text(of: log, from: end - mostRead)
+      words = text(of: log, from: end - lastWords)
       let now = length(of: log)
       if now == end { break }
       end = now
@@ -44,7 +47,7 @@ enum WorkerLog {
     let descriptor = open(log.path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    let rest = Array((dropped + lastWords).utf8)
+    let rest = Array((dropped + words).utf8)
     _ = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
   }
 
