@@ -51,13 +51,10 @@ final class WorkerProcess: Sendable {
     try? FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
     let logged = WorkerLog.length(of: folder.log)
     let child = try ChildOfHost(executable, library: library, log: folder.log)
-    let limit = WorkerLog.limit(folder.log)
-    defer {
-      limit.cancel()
-      WorkerLog.shorten(folder.log)
-    }
+    let limit = WorkerLog.Limit(folder.log)
     let worker = WorkerProcess(child, job, seconds: seconds)
     let ending = await worker.talk(work, hear: hear)
+    limit.stop()
     let death = worker.state.withLock { $0.death }
     if case .refusal(let error) = death { throw error }
     switch ending.answer {

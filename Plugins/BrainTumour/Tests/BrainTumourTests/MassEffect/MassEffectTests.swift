@@ -141,6 +141,36 @@ struct MassEffectTests {
     #expect(abs(further.largest / whole.largest - 0.5) < 1e-4)
   }
 
+  @Test("A twin's tissue is displaced by what grows after the last scan")
+  func twin() throws {
+    let member = TumourTwin.Member(
+      growth: GrowthParameters(
+        whiteMatterDiffusivity: 0.1,
+        proliferationRate: 0.05,
+        origin: SIMD3(20, 0, 0),
+        age: 200
+      ),
+      coreThreshold: 0.6,
+      wholeThreshold: 0.2,
+      weight: 1
+    )
+    let twin = TumourTwin(
+      tissue: head(30, step: 3),
+      fibres: nil,
+      outlines: [],
+      course: TreatmentCourse(),
+      step: 3,
+      best: member,
+      members: [member],
+      identified: [],
+      firstDate: nil
+    )
+    #expect(try twin.displaced(until: -5).displacement.largest == 0)
+    let (later, displacement) = try twin.displaced(until: 60)
+    #expect(displacement.largest > 0.1)
+    #expect(later.tissue != twin.tissue && later.best == twin.best)
+  }
+
   @Test("A skewed grid and an empty brain are refused")
   func refuses() throws {
     var skewed = head(12, step: 7)

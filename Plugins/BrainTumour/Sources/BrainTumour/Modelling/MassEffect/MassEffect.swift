@@ -85,7 +85,7 @@ public enum MassEffect {
     func onGrid(_ map: Volume) -> Volume { map.grid == grid ? map : map.resampled(onto: grid) }
     let (white, grey) = (onGrid(tissue.white), onGrid(tissue.grey))
     let brain = brain(white, grey, tissue.fluid.map(onGrid), density)
-    guard let box = VoxelBox(around: brain) else {
+    guard let box = TissueBox(around: brain) else {
       throw OrganError(.studyRefused, "mass effect needs tissue, and the maps hold none")
     }
     let part = box.cropped(grid)

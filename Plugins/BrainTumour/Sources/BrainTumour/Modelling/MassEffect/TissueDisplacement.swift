@@ -98,7 +98,7 @@ public struct TissueDisplacement: Sendable {
   }
 
   /// The voxels of a grid that the displacement may reach: a box around what the skull holds.
-  private func reach(on grid: VoxelGrid) -> VoxelBox {
+  private func reach(on grid: VoxelGrid) -> TissueBox {
     var low = SIMD3<Double>(repeating: .infinity)
     var high = -low
     for corner in 0..<8 {
@@ -108,7 +108,7 @@ public struct TissueDisplacement: Sendable {
       low = pointwiseMin(low, place)
       high = pointwiseMax(high, place)
     }
-    var box = VoxelBox(low: .zero, high: .zero)
+    var box = TissueBox(low: .zero, high: .zero)
     for axis in 0..<3 {
       let last = Double(grid.size[axis])
       box.low[axis] = Int(min(max(low[axis].rounded(.down), 0), last - 1))
@@ -118,7 +118,7 @@ public struct TissueDisplacement: Sendable {
     return box
   }
 
-  private func sampled(on grid: VoxelGrid, _ box: VoxelBox) -> StaggeredField {
+  private func sampled(on grid: VoxelGrid, _ box: TissueBox) -> StaggeredField {
     if grid == self.grid && box.low == .zero && box.high == grid.size { return field }
     let lower = SIMD3(Double(box.low.x), Double(box.low.y), Double(box.low.z))
     let directions = grid.axes.map(\.normalised)
