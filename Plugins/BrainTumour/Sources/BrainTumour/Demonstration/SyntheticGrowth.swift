@@ -2,7 +2,7 @@ import Imaging
 import Numerics
 
 /// Grows the synthetic tumour by another splitting than the model's own solver: diffusion over half a
-/// step, growth and treatment over the whole, diffusion over the other half, in quarter steps.
+/// step, growth and treatment over the whole, diffusion over the other half, in half as long steps.
 ///
 /// The first tenth of the tumour's age, in which it spreads from its seed, is the solver's.
 struct SyntheticGrowth {
@@ -11,7 +11,7 @@ struct SyntheticGrowth {
   private let course: TreatmentCourse
 
   /// The part of the model's own time step.
-  static let stepScale = 0.25
+  static let stepScale = 0.5
   private static let seedling = 0.1
 
   init(_ parameters: GrowthParameters, _ course: TreatmentCourse, in domain: GrowthDomain) {

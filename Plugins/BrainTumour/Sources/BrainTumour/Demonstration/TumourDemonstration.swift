@@ -5,7 +5,7 @@ import OrganKit
 
 /// A synthetic patient: a brain, a tumour grown in it with known numbers, and what scans would show.
 ///
-/// The tumour is grown on half the study's grid step, with a quarter of the model's time step and
+/// The tumour is grown on half the study's grid step, with half of the model's time step and
 /// another splitting, so that who fits the model to the study cannot find the data by the same
 /// rounding.
 struct TumourDemonstration {
