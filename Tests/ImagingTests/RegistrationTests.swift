@@ -16,7 +16,8 @@ struct RegistrationTests {
     if isIn(SIMD3(14, 8, 4), SIMD3(7, 24, 10)) || isIn(SIMD3(-16, 2, 2), SIMD3(6, 18, 13)) {
       return materials[2]
     }
-    let folds = sin(p.x / 5 + 1) + sin(p.y / 6 + p.z / 9) + sin(p.z / 5 - p.x / 11)
+    let waves: [Double] = [p.x / 5 + 1, p.y / 6 + p.z / 9, p.z / 5 - p.x / 11]
+    let folds = waves.reduce(0) { $0 + sin($1) }
     return outer.length > 0.9 || folds > 0.9 || isIn(SIMD3(20, -35, -10), SIMD3(16, 12, 14))
       ? materials[1] : materials[0]
   }
@@ -24,7 +25,7 @@ struct RegistrationTests {
   private static func image(
     _ grid: VoxelGrid,
     _ materials: [Float],
-    seenThrough map: AffineTransform = .identity
+    seenThrough map: AffineMap = .identity
   ) -> Volume {
     var image = Volume(grid: grid)
     for k in 0..<grid.size.z {
@@ -47,7 +48,7 @@ struct RegistrationTests {
     turn: (axis: Int, degrees: Double),
     scale: SIMD3<Double> = SIMD3(1, 1, 1),
     shift: SIMD3<Double>
-  ) -> AffineTransform {
+  ) -> AffineMap {
     let angle = turn.degrees * .pi / 180
     let (one, other) = ((turn.axis + 1) % 3, (turn.axis + 2) % 3)
     let axes = (0..<3)
@@ -59,15 +60,24 @@ struct RegistrationTests {
         turned[other] = sin(angle) * unit[one] + cos(angle) * unit[other]
         return turned
       }
-    return AffineTransform(axes: axes, offset: shift)
+    return AffineMap(axes: axes, offset: shift)
   }
 
-  private static let cases: [(Registration.Freedom, AffineTransform)] = [
-    (.rigid, map(turn: (2, 9), shift: SIMD3(7, -12, 5))),
-    (.affine, map(turn: (0, -7), scale: SIMD3(1.08, 0.93, 1.04), shift: SIMD3(-6, 10, 14))),
-    (.rigid, map(turn: (1, 12), shift: SIMD3(0, 4, -9))),
-    (.affine, map(turn: (2, 5), scale: SIMD3(0.9, 0.95, 1.1), shift: SIMD3(30, 0, 0))),
-  ]
+  private static let cases: [(freedom: Registration.Freedom, map: AffineMap)] = {
+    let first = map(turn: (axis: 2, degrees: 9), shift: SIMD3(7, -12, 5))
+    let second = map(
+      turn: (axis: 0, degrees: -7),
+      scale: SIMD3(1.08, 0.93, 1.04),
+      shift: SIMD3(-6, 10, 14)
+    )
+    let third = map(turn: (axis: 1, degrees: 12), shift: SIMD3(0, 4, -9))
+    let fourth = map(
+      turn: (axis: 2, degrees: 5),
+      scale: SIMD3(0.9, 0.95, 1.1),
+      shift: SIMD3(30, 0, 0)
+    )
+    return [(.rigid, first), (.affine, second), (.rigid, third), (.affine, fourth)]
+  }()
 
   @Test(
     "Known maps between images of different contrast are found to a millimetre",
@@ -96,7 +106,7 @@ struct RegistrationTests {
       onto: fixed,
       Self.structure(fixed),
       freedom: freedom
-    )
+    ) {}
     // From moving space back to where the fixed image has it.
     var worst = 0.0
     for corner in 0..<8 {
@@ -115,10 +125,10 @@ struct RegistrationTests {
   @Test("A map and its inverse cancel")
   func inverse() throws {
     let map = Self.map(turn: (1, 33), scale: SIMD3(1.2, 0.7, 1), shift: SIMD3(3, -40, 9))
-    let back = try #require(map.inverse)
+    let back: AffineMap = try #require(map.inverse)
     let point = SIMD3<Double>(12, -7, 55)
     #expect((back(map(point)) - point).length < 1e-12)
-    let flat = AffineTransform(axes: [.zero, SIMD3(0, 1, 0), SIMD3(0, 0, 1)], offset: .zero)
+    let flat = AffineMap(axes: [.zero, SIMD3(0, 1, 0), SIMD3(0, 0, 1)], offset: .zero)
     #expect(flat.inverse == nil)
   }
 }

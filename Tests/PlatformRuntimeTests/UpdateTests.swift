@@ -108,7 +108,8 @@ struct UpdateTests {
         $0.loadUnaligned(fromByteOffset: place + 12, as: UInt32.self)
       }
       let name = bytes[(place + 16)..<(place + 16 + Int(length))].prefix { $0 != 0 }
-      names.insert(String(decoding: name, as: UTF8.self))
+      // Without a name it is the folder itself, which is listed.
+      if !name.isEmpty { names.insert(String(decoding: name, as: UTF8.self)) }
       place += 16 + Int(length)
     }
     return names

@@ -120,7 +120,8 @@ struct VerificationTests {
     let doomed = try verification(bench)
     let sentence = "misbehaving brings no verification cases of its own"
     await #expect(throws: OrganError(.wrongCommandLine, sentence)) { try await doomed.results() }
-    var here = try verification(Bench())
+    let other = try Bench()
+    var here = try verification(other)
     here.isInProcess = true
     #expect(try await here.results().map(\.name) == ["first", "last"])
   }

@@ -59,14 +59,15 @@ struct GrowthTests {
           [String: Double].self,
           from: truth.appending(path: "growth.json")
         )["phantomGrowthRate"]
-      let (twin, _, _) = try await twin(of: StudyFolder(folder), context)
+      let twin = try await look(at: StudyFolder(folder), context).twin
       let later = try StudyFolder(truth.appending(path: "followUp"))
       let known = try #require(later.description).beforeSight
       let forecast = try await organ.forecast(known, by: twin, context)
-      let (seen, anatomy, series) = try await self.twin(of: later, context)
+      let look = try await look(at: later, context)
+      let seen = look.twin
       let next = try await organ.assimilate(
-        anatomy,
-        from: series,
+        look.anatomy,
+        from: look.series,
         expecting: forecast,
         into: twin,
         context
@@ -99,13 +100,18 @@ struct GrowthTests {
     }
   }
 
-  private func twin(
-    of study: StudyFolder,
-    _ context: StageContext
-  ) async throws -> (PhantomTwin, PhantomAnatomy, PhantomSeries) {
+  /// What one study tells.
+  private struct Look {
+    var series: PhantomSeries
+    var anatomy: PhantomAnatomy
+    var twin: PhantomTwin
+  }
+
+  private func look(at study: StudyFolder, _ context: StageContext) async throws -> Look {
     let organ = Phantom()
     let series = try await organ.ingestion.ingest(IngestRequest(study: study), context)
     let anatomy = try await organ.segmentation.segment(series, context)
-    return (try await organ.model.model(anatomy, from: series, context), anatomy, series)
+    let twin = try await organ.model.model(anatomy, from: series, context)
+    return Look(series: series, anatomy: anatomy, twin: twin)
   }
 }

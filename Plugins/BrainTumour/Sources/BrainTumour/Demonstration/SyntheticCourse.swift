@@ -27,8 +27,8 @@ struct SyntheticCourse: Sendable {
     let earliest = second + 10
     let start = earliest + (7 - (earliest + weekday) % 7) % 7
     self.start = Double(start)
-    // After the tenth fraction, on the second week's Saturday.
-    third = Double(start + 12)
+    // After the fifth fraction, on the first week's Saturday.
+    third = Double(start + 5)
   }
 
   /// 30 fractions on weekdays.

@@ -11,9 +11,9 @@ struct SyntheticTumour: Sendable {
   let wholeThreshold: Double
   let course: SyntheticCourse
 
-  private static let tries = 200
+  private static let tries = 400
   /// The core at the first scan, mL.
-  private static let firstCore = 2.0...25.0
+  private static let firstCore = 2.0...40.0
   /// The whole at the second scan, mL.
   private static let largest = 160.0
   /// What is left under treatment, and what has come back after it, mL.
@@ -28,19 +28,22 @@ struct SyntheticTumour: Sendable {
     let tissue = BrainTissue(white: white, grey: grey, fluid: nil, origin: .patient)
     let coarse = GrowthDomain(tissue: tissue, step: 4)
     let solver = GrowthSolver(coarse)
-    var last: SyntheticTumour?
+    // One that treatment holds down for more than a year has no fourth scan.
+    var spare: SyntheticTumour?
     for _ in 0..<Self.tries {
-      guard let drawn = Self.draw(white, &random) else { continue }
-      if let seen = try drawn.seen(by: solver) {
+      guard let drawn = Self.draw(white, &random), let seen = try drawn.seen(by: solver) else {
+        continue
+      }
+      if seen.course.fourth != nil {
         self = seen
         return
       }
-      last = drawn
+      spare = spare ?? seen
     }
-    guard let last else {
+    guard let spare else {
       throw OrganError(.checkFailed, "no tumour fits into the synthetic brain")
     }
-    self = last
+    self = spare
   }
 
   private init(
@@ -62,7 +65,9 @@ struct SyntheticTumour: Sendable {
   ) -> SyntheticTumour? {
     let prior = GrowthPrior()
     func number(_ normal: GrowthPrior.Normal) -> Double {
-      normal.value(min(max(random.normal(), -1.3), 1.3))
+      var score = random.normal()
+      while abs(score) > 1.3 { score = random.normal() }
+      return normal.value(score)
     }
     let age = exp(number(prior.age))
     let width = exp(number(prior.widthSquared) / 2)
@@ -123,8 +128,8 @@ struct SyntheticTumour: Sendable {
   /// little or too much.
   private func seen(by solver: GrowthSolver) throws -> SyntheticTumour? {
     var course = course
-    course.fourth = course.end + 190
-    let later = stride(from: 40.0, through: 180, by: 20).map { course.end + $0 }
+    course.fourth = course.end + 370
+    let later = stride(from: 40.0, through: 360, by: 20).map { course.end + $0 }
     let days = [0, course.second, course.third] + later
     let voxel = solver.domain.grid.voxelVolume / 1000
     let states = try solver.solve(
@@ -152,6 +157,6 @@ struct SyntheticTumour: Sendable {
       course.fourth = day
       return SyntheticTumour(parameters, coreThreshold, wholeThreshold, course)
     }
-    return nil
+    return self
   }
 }

@@ -5,8 +5,9 @@ import OrganKit
 
 /// A synthetic patient: a brain, a tumour grown in it with known numbers, and what scans would show.
 ///
-/// The tumour is grown on half the study's grid step with a quarter of the model's time step, so that
-/// who fits the model to the study cannot find the data by the same rounding.
+/// The tumour is grown on half the study's grid step, with half of the model's time step and
+/// another splitting, so that who fits the model to the study cannot find the data by the same
+/// rounding.
 struct TumourDemonstration {
   /// Nil for the default demo.
   let seed: UInt64?
@@ -53,21 +54,16 @@ struct TumourDemonstration {
     onto grid: VoxelGrid
   ) throws -> [(density: Volume, dead: Volume)] {
     let tissue = BrainTissue(white: fine[0], grey: fine[1], fluid: fine[2], origin: .patient)
-    let solver = GrowthSolver(GrowthDomain(tissue: tissue))
+    let domain = GrowthDomain(tissue: tissue)
     let rule = NecrosisRule()
     let rate = tumour.parameters.proliferationRate
-    return
-      try solver.solve(
-        tumour.parameters,
-        course: tumour.course.treatment,
-        days: tumour.course.scanDays,
-        stepScale: 0.25
-      )
+    let growth = SyntheticGrowth(tumour.parameters, tumour.course.treatment, in: domain)
+    return try growth.states(on: tumour.course.scanDays)
       .map { state in
         let dead = state.crowdedFor.map { rule.deadFraction(crowdedFor: Double($0), rate: rate) }
         return (
-          solver.domain.resampled(state.density, onto: grid),
-          solver.domain.resampled(dead, onto: grid)
+          domain.resampled(state.density, onto: grid),
+          domain.resampled(dead, onto: grid)
         )
       }
   }

@@ -53,6 +53,14 @@ struct ScanReading {
           + "not there yet"
       )
     }
+    if let first = labelled.first?.moment, let last = labelled.last?.moment,
+      last.days(since: first, assumed: 0) > TreatmentLog.longestFollowUp
+    {
+      throw OrganError.study(
+        "\(layout.study.path)/study.json dates scans \(first.text) and \(last.text), decades apart; "
+          + "correct their times"
+      )
+    }
     for day in days where day.labels.isEmpty {
       layout.warn(
         "scanWithoutLabels",
@@ -106,6 +114,14 @@ struct ScanReading {
           + "several days their 'time' in study.json"
       )
     }
-    return read.map { (item: $0.0, file: $0.1, scheme: $0.2, reason: $0.3) }
+    // The core's map first: it gives the outline its name.
+    return read.filter { $0.2 != .gliomaSolverOedema }
+      .map {
+        (item: $0.0, file: $0.1, scheme: $0.2, reason: $0.3)
+      }
+      + read.filter { $0.2 == .gliomaSolverOedema }
+      .map {
+        (item: $0.0, file: $0.1, scheme: $0.2, reason: $0.3)
+      }
   }
 }

@@ -87,6 +87,8 @@ struct StudyReading {
     _ day: ScanReading.Day
   ) throws -> (name: String, header: NIfTIHeader)? {
     var candidates = [TumourRole.t1c, .flair, .t2, .t1].compactMap { day.item($0) }
+    // A user's own file lies beside the study: any image of it on the same grid stands for it.
+    if item.isUsers { candidates += layout.items.filter { $0.role == .whiteMatter } }
     if let named = item.image {
       guard let image = layout.items.first(where: { $0.name == named }) else {
         throw OrganError.study(

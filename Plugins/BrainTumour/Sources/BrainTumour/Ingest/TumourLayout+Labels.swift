@@ -38,7 +38,7 @@ extension TumourLayout {
           name: url.path,
           moment: moment,
           scheme: nil,
-          image: old?.image ?? old?.name,
+          image: old?.image,
           isUsers: true,
           place: url.path
         )

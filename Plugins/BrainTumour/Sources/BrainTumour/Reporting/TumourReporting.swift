@@ -23,7 +23,7 @@ public struct TumourReporting: Reporting {
     }
     // A twin that was updated keeps the grid and the days of its first study.
     let offset = anatomy.outlines.last.map { last.day - $0.day } ?? 0
-    let brain = anatomy.brain.resampled(onto: grid).union(last.whole)
+    let brain = anatomy.brain.resampled(onto: grid)
     let domain = twin.domain()
     let outlook = try TumourOutlook(of: twin, on: domain, check: context.checkCancellation)
     context.progress(0.6)

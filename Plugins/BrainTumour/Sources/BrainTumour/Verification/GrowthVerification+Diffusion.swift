@@ -71,58 +71,6 @@ extension GrowthVerification {
     }
   }
 
-  /// u = ½ + 0.3·cos(πx/L)·e^(−t/50) with D = 0.2 + 0.1·sin²(3x/L) and the source that it needs.
-  static func manufacturedDiffusivity(full: Bool) throws -> [VerificationResult] {
-    let length = 40.0
-    let end = 20.0
-    func exact(_ x: Double, _ t: Double) -> Double {
-      0.5 + 0.3 * cos(.pi * x / length) * exp(-t / 50)
-    }
-    /// The source over e^(−t/50): ∂u/∂t − (Du′)′.
-    func source(_ x: Double) -> Double {
-      let wave = 3 * x / length
-      let k = Double.pi / length
-      let d = 0.2 + 0.1 * sin(wave) * sin(wave)
-      let slope = 0.1 * 6 / length * sin(wave) * cos(wave)
-      return -0.3 / 50 * cos(k * x) + 0.3 * k * (slope * sin(k * x) + d * k * cos(k * x))
-    }
-    func integral(_ from: Double, _ to: Double) -> Double { 50 * (exp(-from / 50) - exp(-to / 50)) }
-    let errors = (full ? [20, 40, 80, 160, 320] : [20, 40, 80, 160])
-      .map { count in
-        let step = length / Double(count)
-        let places = (0..<count).map { (Double($0) + 0.5) * step }
-        let lattice = LatticeDiffusion(
-          size: SIMD3(count, 1, 1),
-          inside: places.map { _ in true },
-          terms: [.init(offset: SIMD3(1, 0, 0), weight: 1 / (step * step))]
-        )
-        lattice.setDiffusivity(
-          places.map { Float(0.2 + 0.1 * sin(3 * $0 / length) * sin(3 * $0 / length)) }
-        )
-        var values = places.map { exact($0, 0) }
-        let steps = 400
-        for n in 0..<steps {
-          let (from, to) = (Double(n) * end / Double(steps), Double(n + 1) * end / Double(steps))
-          let first = integral(from, (from + to) / 2)
-          lattice.restart(zip(values, places).map { $0 + first * source($1) })
-          lattice.diffuse(over: to - from)
-          let second = integral((from + to) / 2, to)
-          values = zip(lattice.values, places).map { $0 + second * source($1) }
-        }
-        return relativeDistance(values, places.map { exact($0, end) })
-      }
-    return [
-      VerificationResult(
-        "manufactured-diffusivity",
-        "order in the grid step",
-        measured: order(errors),
-        reference: 2,
-        low: 1.95,
-        source: "manufactured solution"
-      )
-    ]
-  }
-
   /// A point that diffuses in free space has ⟨xᵢxⱼ⟩ = 2Dᵢⱼt, and nothing is ever less than 0.
   static func rotatedTensor(full: Bool) throws -> [VerificationResult] {
     let days = full ? 30.0 : 10

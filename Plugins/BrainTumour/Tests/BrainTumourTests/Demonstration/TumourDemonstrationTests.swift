@@ -38,6 +38,7 @@ struct TumourDemonstrationTests {
       #expect(days.count == 30 && days.last == days[0] + 39)
       #expect(days.allSatisfy { (Int($0) + weekday) % 7 < 5 })
       #expect(course.start >= 70 && course.start <= 77)
+      // Daily from the first to the last fraction, then three cycles of five days.
       #expect(course.doses.count == 40 + 15)
       #expect(CalendarDate(course.date(course.start)) != nil)
     }

@@ -106,6 +106,18 @@ private struct Refusal: Sendable, CustomTestStringConvertible {
           + #""time": "2024-05-01"}]}"#
       )
     },
+    Refusal("scans a century apart", "decades apart") {
+      try $0.layPatient()
+      try $0.lay(StudyBench.tumour(core: 1, rim: 3, oedema: 2), "later.nii")
+      try $0.write(
+        #"{"schema": 1, "series": [{"role": "whiteMatter", "files": ["wm.nii"]}, "#
+          + #"{"role": "greyMatter", "files": ["gm.nii"]}, "#
+          + #"{"role": "labels", "files": ["seg.nii"], "scheme": "platform", "#
+          + #""time": "1924-05-01"}, "#
+          + #"{"role": "labels", "files": ["later.nii"], "scheme": "platform", "#
+          + #""time": "2024-05-01"}]}"#
+      )
+    },
     Refusal("labels of an image that is not there", "which no series of study.json names") {
       try $0.layDescribed(scheme: #", "scheme": "platform", "of": "study.json""#)
     },

@@ -50,7 +50,11 @@ struct MassEffectTests {
   func pushes() throws {
     let tissue = head(42, step: 2)
     let density = tumour(on: tissue.grid)
-    let (displaced, displacement) = try MassEffect.displaced(tissue, by: density)
+    let (displaced, displacement) = try MassEffect.displaced(
+      tissue,
+      by: density,
+      growthPressure: 10
+    )
     #expect(displacement.largest > 0.5 && displacement.largest < 5)
     #expect(displacement.volumeRatios.lowerBound > 0.5)
     #expect(displacement.volumeRatios.upperBound > 1.05)
@@ -122,6 +126,49 @@ struct MassEffectTests {
     let (displaced, displacement) = try MassEffect.displaced(tissue, by: Volume(grid: tissue.grid))
     #expect(displaced == tissue)
     #expect(displacement.largest == 0 && displacement.volumeRatios == 1...1)
+  }
+
+  @Test("Tissue that has yielded to a tumour already is pushed by its further growth alone")
+  func further() throws {
+    let tissue = head(30, step: 3)
+    let density = tumour(on: tissue.grid)
+    let still = try MassEffect.displaced(tissue, by: density, since: density).displacement
+    #expect(still.largest == 0)
+    var half = density
+    half.voxels = density.voxels.map { $0 / 2 }
+    let whole = try MassEffect.displaced(tissue, by: density).displacement
+    let further = try MassEffect.displaced(tissue, by: density, since: half).displacement
+    #expect(abs(further.largest / whole.largest - 0.5) < 1e-4)
+  }
+
+  @Test("A twin's tissue is displaced by what grows after the last scan")
+  func twin() throws {
+    let member = TumourTwin.Member(
+      growth: GrowthParameters(
+        whiteMatterDiffusivity: 0.1,
+        proliferationRate: 0.05,
+        origin: SIMD3(20, 0, 0),
+        age: 200
+      ),
+      coreThreshold: 0.6,
+      wholeThreshold: 0.2,
+      weight: 1
+    )
+    let twin = TumourTwin(
+      tissue: head(30, step: 3),
+      fibres: nil,
+      outlines: [],
+      course: TreatmentCourse(),
+      step: 3,
+      best: member,
+      members: [member],
+      identified: [],
+      firstDate: nil
+    )
+    #expect(try twin.displaced(until: -5).displacement.largest == 0)
+    let (later, displacement) = try twin.displaced(until: 60)
+    #expect(displacement.largest > 0.1)
+    #expect(later.tissue != twin.tissue && later.best == twin.best)
   }
 
   @Test("A skewed grid and an empty brain are refused")

@@ -18,7 +18,7 @@ public struct Registration: Sendable {
   }
 
   /// Where the moving image lies in the fixed one's space: moving position to fixed position, mm.
-  public let transform: AffineTransform
+  public let transform: AffineMap
   /// Normalised mutual information at the end, 1 (nothing shared) to 2 (each tells the other).
   public let similarity: Double
 
@@ -91,16 +91,16 @@ private struct Pose {
   }
 
   /// Scales, then shears, then turns about the three axes, then the shift.
-  var fixedToMoving: AffineTransform {
+  var fixedToMoving: AffineMap {
     let part = numbers.map { $0 / Self.reach }
     let scale = (6..<9).map { exp(part[$0]) }
     var axes = [
       SIMD3(scale[0], 0, 0), SIMD3(part[9], scale[1], 0), SIMD3(part[10], part[11], scale[2]),
     ]
     for axis in 0..<3 { axes = axes.map { Self.turned($0, about: axis, by: part[3 + axis]) } }
-    let linear = AffineTransform(axes: axes, offset: .zero)
+    let linear = AffineMap(axes: axes, offset: .zero)
     let shift = SIMD3(numbers[0], numbers[1], numbers[2])
-    return AffineTransform(axes: axes, offset: movingCentre + shift - linear.direction(centre))
+    return AffineMap(axes: axes, offset: movingCentre + shift - linear.direction(centre))
   }
 
   private static func turned(

@@ -50,7 +50,7 @@ final class Similarity {
   }
 
   /// The measure for a map from fixed to moving space: 1 to 2.
-  func callAsFunction(_ fixedToMoving: AffineTransform) -> Double {
+  func callAsFunction(_ fixedToMoving: AffineMap) -> Double {
     let (bins, movingBins) = (Self.bins, Self.movingBins)
     var joint = [Double](repeating: 0, count: bins * movingBins)
     let grid = moving.grid

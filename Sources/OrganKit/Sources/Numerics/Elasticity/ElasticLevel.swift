@@ -77,7 +77,7 @@ final class ElasticLevel {
   /// How often each side of a cycle smooths.
   static let rounds = 2
   /// The highest over the lowest frequency that a round treats.
-  static let ratio = 6.0
+  static let ratio = 10.0
 
   private func smooth(rounds: Int, ratio: Double, fromZero: Bool) {
     let (high, low) = (Self.bound, Self.bound / ratio)

@@ -33,7 +33,9 @@ extension Calibration {
     point.append(prior.coreThreshold.score(logit(begin.coreThreshold)))
     point.append(prior.wholeThreshold.score(logit(begin.wholeThreshold)))
     point = zip(point, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
+    objective.tolerance = 2
     var search = try minimise(objective, from: point)
+    objective.tolerance = .infinity
     var solves = search.evaluations
     try rescatter(&objective, at: search)
     progress(0.2)
@@ -114,25 +116,25 @@ extension Calibration {
       TumourObservations.Kind.core: prior.coreThreshold.value(scores[scores.startIndex]),
       .whole: prior.wholeThreshold.value(scores[scores.startIndex + 1]),
     ]
-    let observations = objective.observations
-    let voxel = observations.voxel
+    let voxel = objective.observations.voxel
     var scatter = objective.errors.scatter
     for kind in TumourObservations.Kind.allCases {
-      let samples = observations.groups.indices
-        .filter { observations.groups[$0].kind == kind }
-        .map { number in
-          let group = observations.groups[number]
-          return CorrelatedScatter.Sample(
-            places: group.centres,
-            own: group.own,
-            errors: objective.errors(
-              of: prediction.groups[number],
-              group,
-              logits[kind] ?? 0
-            )
-          )
+      let numbers = objective.observations.groups.indices
+        .filter { objective.observations.groups[$0].kind == kind }
+      let errors = numbers.map { number in
+        objective.errors(
+          of: prediction.groups[number],
+          objective.observations.groups[number],
+          logits[kind] ?? 0
+        )
+      }
+      objective.observations.discount(errors, of: numbers)
+      let samples = zip(numbers, errors)
+        .map { number, errors in
+          let group = objective.observations.groups[number]
+          return CorrelatedScatter.Sample(places: group.centres, own: group.own, errors: errors)
         }
-      let range = kind == .cellularity ? 0.005...1 : 0.05 * voxel...20
+      let range = kind == .cellularity ? 0.005...1 : 0.15 * voxel...20
       if let likeliest = CorrelatedScatter.likeliest(
         samples,
         lengths: [1, 2, 4, 8].map { max(1.5, voxel) * $0 },
@@ -141,7 +143,7 @@ extension Calibration {
         scatter[kind] = likeliest
       }
     }
-    if let errors = CalibrationObjective.Errors(scatter, of: observations) {
+    if let errors = CalibrationObjective.Errors(scatter, of: objective.observations) {
       objective.errors = errors
     }
   }

@@ -40,6 +40,9 @@ struct CalibrationObjective: Sendable {
   var errors: Errors
   /// A finer grid's prediction minus this one's, near the best fit.
   var refinement: GrowthPrediction?
+  /// Whitened errors beyond this count in proportion instead of squared (Huber's rule), while the
+  /// fit is still far away.
+  var tolerance = Double.infinity
   /// Ends the search when it throws.
   var check: @Sendable () throws -> Void
 
@@ -72,12 +75,19 @@ struct CalibrationObjective: Sendable {
     var residuals = coordinates.scores(growth) + scores
     for (number, group) in observations.groups.enumerated() {
       let errors = errors(of: prediction.groups[number], group, logits[group.kind] ?? 0)
-      residuals += self.errors.factors[number].whitened(errors)
+      residuals += self.errors.factors[number].whitened(errors).map(tempered)
     }
     for (absence, peak) in zip(observations.absences, prediction.peaks) {
-      residuals.append(Self.excess(of: peak, over: logits[absence.kind] ?? 0))
+      residuals.append(tempered(Self.excess(of: peak, over: logits[absence.kind] ?? 0)))
     }
     return residuals
+  }
+
+  /// A number whose square is Huber's loss.
+  private func tempered(_ error: Double) -> Double {
+    let size = abs(error)
+    guard size > tolerance else { return error }
+    return copysign((2 * tolerance * size - tolerance * tolerance).squareRoot(), error)
   }
 
   /// By how much each number of a group is missed, before whitening.

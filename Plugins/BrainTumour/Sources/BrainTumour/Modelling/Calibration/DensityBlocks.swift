@@ -15,8 +15,9 @@ struct DensityBlocks: Sendable {
   /// How many blocks there are.
   var count: Int { centres.count }
 
-  /// No block.
-  init() {}
+  /// Blocks denser than this are left out: a full tissue tells nothing of growth, and a map that is
+  /// cut off at 1 has lost the upper half of its noise.
+  static let saturation = 0.85
 
   /// The blocks of a map, where it is positive.
   ///
@@ -50,6 +51,7 @@ struct DensityBlocks: Sendable {
     } while members.count > limit
     for member in members {
       let mean = member.reduce(0.0) { $0 + Double(map.voxels[inside[$1]]) } / Double(member.count)
+      guard mean < Self.saturation else { continue }
       self.places += member.map { places[$0] }
       starts.append(self.places.count)
       centres.append(member.reduce(.zero) { $0 + places[$1] } / Double(member.count))

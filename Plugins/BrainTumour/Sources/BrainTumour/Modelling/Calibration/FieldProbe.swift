@@ -13,8 +13,9 @@ struct FieldProbe: Sendable {
 
   /// The densities at which fronts are cut off, so that logits stay finite.
   static let floor = 1e-6
-  /// The least slope of a logit that is told from none, 1/mm.
-  static let leastSlope = 0.05
+  /// A slope that is added to a logit's at a right angle, 1/mm: where the density is flat, as after
+  /// treatment, distances stay of the order of what they are at a front.
+  static let leastSlope = 0.2
 
   /// A probe at places (mm).
   init(_ places: [SIMD3<Double>], on tissue: Mask) {

@@ -23,6 +23,8 @@ struct TumourObservations: Sendable {
     var centres: [SIMD3<Double>]
     /// The variance of each that no neighbour shares: of voxels' size and noise.
     var own: [Double]
+    /// The same, enlarged where the number is an outlier.
+    var given: [Double]
     /// The places read for them, mm, and where each one's begin.
     var places: [SIMD3<Double>]
     /// Where each number's places begin, and one more for the end.
@@ -48,8 +50,13 @@ struct TumourObservations: Sendable {
   /// The size of a voxel, mm.
   var voxel: Double
 
+  /// Pieces smaller than this, mm³, tell of noise, not of growth.
+  static let leastVolume = 200.0
   /// The error of each number for the step of the computational grid, a part of it.
-  static let discretisation = 0.05
+  static let discretisation = 0.1
+  /// The slope of the density's logarithm far ahead of a front, 1/mm: what an error of place makes of
+  /// cellularity.
+  static let frontSlope = 0.5
   /// The multiplicative noise of a voxel's cellularity.
   static let cellularityNoise = 0.05
 
@@ -69,8 +76,10 @@ struct TumourObservations: Sendable {
           absences.append(Absence(kind: kind, scan: scan))
           continue
         }
+        let least = (Self.leastVolume / mask.grid.voxelVolume).rounded(.up)
+        let pieces = ConnectedComponents(of: mask, .spatial6)
         let patches = SurfacePatches(
-          of: mask,
+          of: pieces.mask(ofPiecesWithAtLeast: Int(least)),
           within: domain.tissue,
           size: max(3, 1.5 * voxel),
           atMost: limit
@@ -81,7 +90,8 @@ struct TumourObservations: Sendable {
             kind: kind,
             scan: scan,
             centres: patches.centres,
-            own: (0..<patches.count)
+            own: [],
+            given: (0..<patches.count)
               .map { patch in
                 let faces = Double(patches.starts[patch + 1] - patches.starts[patch])
                 // Uniform within a voxel's step.
@@ -101,10 +111,13 @@ struct TumourObservations: Sendable {
             kind: .cellularity,
             scan: scan,
             centres: blocks.centres,
-            own: (0..<blocks.count)
+            own: [],
+            given: (0..<blocks.count)
               .map { block in
                 let voxels = Double(blocks.starts[block + 1] - blocks.starts[block])
-                return pow(Self.cellularityNoise, 2) / voxels + 1e-4
+                let slope = Self.frontSlope * (1 - exp(blocks.logMeans[block]))
+                return pow(Self.cellularityNoise, 2) / voxels
+                  + pow(Self.discretisation * step * slope, 2)
               },
             places: blocks.places,
             starts: blocks.starts,
@@ -113,5 +126,32 @@ struct TumourObservations: Sendable {
         )
       }
     }
+    for group in groups.indices { groups[group].own = groups[group].given }
   }
+
+  /// Gives outliers the variance that they show: an outline that follows something else than the
+  /// tumour's density there must not move the tumour.
+  ///
+  /// - Parameters:
+  ///   - errors: the errors of groups of one kind.
+  ///   - numbers: the groups' numbers.
+  mutating func discount(_ errors: [[Double]], of numbers: [Int]) {
+    let sorted = errors.joined().sorted()
+    guard sorted.count >= 8 else { return }
+    let middle = sorted[sorted.count / 2]
+    let deviations = sorted.map { abs($0 - middle) }.sorted()
+    // For normal errors the median deviation is 0.6745 standard deviations.
+    let scale = deviations[deviations.count / 2] / 0.6745
+    for (number, errors) in zip(numbers, errors) {
+      for place in errors.indices {
+        let error = abs(errors[place] - middle)
+        let given = groups[number].given[place]
+        let limit = Self.outlier * (scale * scale + given).squareRoot()
+        groups[number].own[place] = given + (error > limit ? error * error : 0)
+      }
+    }
+  }
+
+  /// How many standard deviations off an outlier is.
+  static let outlier = 3.5
 }

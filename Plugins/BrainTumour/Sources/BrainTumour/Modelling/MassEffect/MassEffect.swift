@@ -6,15 +6,18 @@ import OrganKit
 /// as an elastic solid held by the skull.
 ///
 /// μΔu + (λ+μ)∇(∇·u) = γ∇c for the displacement u of a density c, with materials by tissue and
-/// u = 0 at the skull. Strains are taken as small; the load is that of the whole growth at once.
+/// u = 0 at the skull. Strains are taken as small: where `TissueDisplacement.volumeRatios` nears 0, as
+/// fluid before a large tumour may, the equations say too much.
 ///
 /// - SeeAlso: Hogea, Davatzikos and Biros 2008, doi:10.1007/s00285-007-0139-x.
 public enum MassEffect {
   /// The manifest's parameter that turns it on.
   public static let parameterName = "massEffect"
-  /// γ, the pressure of tissue full of tumour cells, kPa: assumed, for no measurement of it exists
-  /// for one patient; 10 kPa lets a free tumour of 20 mm radius push its border by 2.2 mm.
-  public static let growthPressure = 10.0
+  /// γ, the pressure of tissue full of tumour cells, kPa.
+  ///
+  /// Assumed, for none can be measured in one patient: a compact tumour of 20 mm radius pushes its
+  /// border by about 1 mm, a diffuse one, softer, by more. Displacements are proportional to it.
+  public static let growthPressure = 4.0
   /// Tissue or cells above this make a voxel part of the brain.
   static let presence = 0.5
   /// Gaps that are narrower, mm, belong to the brain: sulci and ventricles without a map of fluid.
@@ -26,6 +29,8 @@ public enum MassEffect {
   ///   - tissue: the tissue before the tumour pushed.
   ///   - density: cells over the most that tissue holds, 0 to 1, on a grid of any step in the same
   ///     space; the displacement is computed on its grid.
+  ///   - earlier: the density to which the tissue has yielded already, such as that of the day when
+  ///     it was imaged; nil for none.
   ///   - growthPressure: γ, kPa.
   ///   - threads: how many work; one a core when nil. Results do not depend on it.
   /// - Returns: the tissue on its own grid, each map's sum kept but for what is cut off above 1; and
@@ -35,12 +40,14 @@ public enum MassEffect {
   public static func displaced(
     _ tissue: BrainTissue,
     by density: Volume,
+    since earlier: Volume? = nil,
     growthPressure: Double = MassEffect.growthPressure,
     threads: Int? = nil
   ) throws -> (tissue: BrainTissue, displacement: TissueDisplacement) {
     let displacement = try displacement(
       of: tissue,
       by: density,
+      since: earlier,
       growthPressure: growthPressure,
       materials: .published,
       threads: threads
@@ -60,6 +67,7 @@ public enum MassEffect {
   static func displacement(
     of tissue: BrainTissue,
     by density: Volume,
+    since earlier: Volume? = nil,
     growthPressure: Double,
     materials: TissueMaterials,
     threads: Int?
@@ -77,12 +85,13 @@ public enum MassEffect {
     func onGrid(_ map: Volume) -> Volume { map.grid == grid ? map : map.resampled(onto: grid) }
     let (white, grey) = (onGrid(tissue.white), onGrid(tissue.grey))
     let brain = brain(white, grey, tissue.fluid.map(onGrid), density)
-    guard let box = VoxelBox(around: brain) else {
+    guard let box = TissueBox(around: brain) else {
       throw OrganError(.studyRefused, "mass effect needs tissue, and the maps hold none")
     }
     let part = box.cropped(grid)
     let inside = box.cropped(brain.voxels, of: grid)
     let cells = box.cropped(density.voxels, of: grid)
+    let before = earlier.map { box.cropped(onGrid($0).voxels, of: grid) }
     let (whites, greys) = (
       box.cropped(white.voxels, of: grid), box.cropped(grey.voxels, of: grid)
     )
@@ -106,7 +115,9 @@ public enum MassEffect {
     let tolerance = 1e-6
     let solution = ElasticSolver(solid, threads: threads)
       .solve(
-        pressure: cells.map { growthPressure * Double($0) },
+        pressure: cells.indices.map { place in
+          growthPressure * Double(cells[place] - (before?[place] ?? 0))
+        },
         tolerance: tolerance
       )
     guard solution.residual <= tolerance else {
@@ -120,6 +131,7 @@ public enum MassEffect {
       grid: part,
       field: solution.displacement,
       inside: Mask(grid: part, voxels: inside),
+      rounds: solution.rounds,
       threads: threads
     )
   }

@@ -10,13 +10,16 @@ public struct TissueDisplacement: Sendable {
   /// The voxels' volume over what it was, det(I + ∇u): the least and the largest, 1 where none is
   /// displaced.
   public let volumeRatios: ClosedRange<Double>
+  /// How many rounds the equations took.
+  let rounds: Int
   /// The displacement along the grid's axes, mm.
   let field: StaggeredField
   /// The voxels inside the skull.
   let inside: Mask
   private let threads: Int?
 
-  init(grid: VoxelGrid, field: StaggeredField, inside: Mask, threads: Int?) {
+  init(grid: VoxelGrid, field: StaggeredField, inside: Mask, rounds: Int, threads: Int?) {
+    self.rounds = rounds
     (self.grid, self.field, self.inside, self.threads) = (grid, field, inside, threads)
     var largest = 0.0
     var ratios = (low: 1.0, high: 1.0)
@@ -95,7 +98,7 @@ public struct TissueDisplacement: Sendable {
   }
 
   /// The voxels of a grid that the displacement may reach: a box around what the skull holds.
-  private func reach(on grid: VoxelGrid) -> VoxelBox {
+  private func reach(on grid: VoxelGrid) -> TissueBox {
     var low = SIMD3<Double>(repeating: .infinity)
     var high = -low
     for corner in 0..<8 {
@@ -105,7 +108,7 @@ public struct TissueDisplacement: Sendable {
       low = pointwiseMin(low, place)
       high = pointwiseMax(high, place)
     }
-    var box = VoxelBox(low: .zero, high: .zero)
+    var box = TissueBox(low: .zero, high: .zero)
     for axis in 0..<3 {
       let last = Double(grid.size[axis])
       box.low[axis] = Int(min(max(low[axis].rounded(.down), 0), last - 1))
@@ -115,7 +118,7 @@ public struct TissueDisplacement: Sendable {
     return box
   }
 
-  private func sampled(on grid: VoxelGrid, _ box: VoxelBox) -> StaggeredField {
+  private func sampled(on grid: VoxelGrid, _ box: TissueBox) -> StaggeredField {
     if grid == self.grid && box.low == .zero && box.high == grid.size { return field }
     let lower = SIMD3(Double(box.low.x), Double(box.low.y), Double(box.low.z))
     let directions = grid.axes.map(\.normalised)

@@ -1,7 +1,7 @@
 import Imaging
 
 /// A box of voxels.
-struct VoxelBox: Equatable {
+struct TissueBox: Equatable {
   /// The first voxel along each axis.
   var low: SIMD3<Int>
   /// Behind the last one.

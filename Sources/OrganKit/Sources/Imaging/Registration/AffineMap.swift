@@ -1,5 +1,5 @@
 /// A linear map of space and a shift: position p goes to `offset + p.x·axes[0] + …`, all in mm.
-public struct AffineTransform: Equatable, Sendable, Codable {
+public struct AffineMap: Equatable, Sendable, Codable {
   /// Where the unit vectors go.
   public var axes: [SIMD3<Double>]
   /// Where the origin goes, mm.
@@ -13,7 +13,7 @@ public struct AffineTransform: Equatable, Sendable, Codable {
   }
 
   /// The map that leaves everything in place.
-  public static let identity = AffineTransform(
+  public static let identity = AffineMap(
     axes: [SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)],
     offset: .zero
   )
@@ -32,7 +32,7 @@ public struct AffineTransform: Equatable, Sendable, Codable {
   public var determinant: Double { axes[0].cross(axes[1]).dot(axes[2]) }
 
   /// The map back; nil for one that flattens space.
-  public var inverse: AffineTransform? {
+  public var inverse: AffineMap? {
     let volume = determinant
     guard volume.isFinite, abs(volume) > 1e-12 else { return nil }
     let rows = [
@@ -40,14 +40,14 @@ public struct AffineTransform: Equatable, Sendable, Codable {
       axes[0].cross(axes[1]) / volume,
     ]
     let columns = (0..<3).map { SIMD3(rows[0][$0], rows[1][$0], rows[2][$0]) }
-    let back = AffineTransform(axes: columns, offset: .zero)
-    return AffineTransform(axes: columns, offset: -back.direction(offset))
+    let back = AffineMap(axes: columns, offset: .zero)
+    return AffineMap(axes: columns, offset: -back.direction(offset))
   }
 }
 
 extension VoxelGrid {
   /// The same voxels after space has been mapped.
-  public func moved(by transform: AffineTransform) -> VoxelGrid {
+  public func moved(by transform: AffineMap) -> VoxelGrid {
     VoxelGrid(
       size: size,
       axes: axes.map(transform.direction),
