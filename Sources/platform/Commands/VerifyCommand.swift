@@ -84,7 +84,7 @@ private final class VerificationTable: Sendable {
     }
     if isFirst { Terminal.print(line(["", "CASE", "QUANTITY", "MEASURED", "PASSES", "SOURCE"])) }
     let row = line([
-      result.passed ? "ok" : "BAD", result.name, result.quantity, Number.text(result.measured),
+      result.passed ? "ok" : "BAD", result.name, result.quantity, Self.text(result.measured),
       limits(of: result), result.source,
     ])
     Terminal.print(result.passed ? row : Terminal.yellow(row))
@@ -93,12 +93,22 @@ private final class VerificationTable: Sendable {
   private func limits(of result: VerificationResult) -> String {
     let unit = result.unit == "1" ? "" : " \(result.unit)"
     switch (result.low, result.high) {
-    case (let low?, let high?): return "\(Number.text(low)) – \(Number.text(high))\(unit)"
-    case (let low?, nil): return "≥ \(Number.text(low))\(unit)"
-    case (nil, let high?): return "≤ \(Number.text(high))\(unit)"
+    case (let low?, let high?):
+      // Limits that lie close about the reference are read as what may be between.
+      let margin = (high - low) / 2
+      let isClose = margin < 0.05 * abs(result.reference) || result.reference == 0
+      guard isClose, abs((low + high) / 2 - result.reference) < 0.1 * margin else {
+        return "\(Self.text(low)) – \(Self.text(high))\(unit)"
+      }
+      return "\(Self.text(result.reference)) ± \(String(format: "%.2g", margin))\(unit)"
+    case (let low?, nil): return "≥ \(Self.text(low))\(unit)"
+    case (nil, let high?): return "≤ \(Self.text(high))\(unit)"
     case (nil, nil): return ""
     }
   }
+
+  /// Five digits; tiny numbers, such as rounding errors, as a power of ten.
+  private static func text(_ value: Double) -> String { String(format: "%.5g", value) }
 
   private func line(_ cells: [String]) -> String {
     let padded = zip(cells, Self.widths)
