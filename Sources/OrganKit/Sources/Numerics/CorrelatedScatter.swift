@@ -2,8 +2,10 @@ import Foundation
 
 /// Normal errors at places in space: a part that neighbours share, and a part of each its own.
 ///
-/// The covariance of the errors at places a distance d apart is deviation²·exp(−d²/(2·length²)), and
-/// a place's own variance is added on the diagonal.
+/// The covariance of the errors at places a distance d apart is deviation²·(1 + s)·exp(−s) with
+/// s = √3·d/length (Matérn's of smoothness 3/2), and a place's own variance is added on the diagonal.
+///
+/// - SeeAlso: Rasmussen and Williams 2006, Gaussian Processes for Machine Learning, section 4.2.1.
 public struct CorrelatedScatter: Sendable {
   /// The standard deviation of the shared part.
   public var deviation: Double
@@ -21,12 +23,11 @@ public struct CorrelatedScatter: Sendable {
   public func factor(at places: [SIMD3<Double>], own: [Double]) -> CholeskyFactor? {
     let count = places.count
     var matrix = [Double](repeating: 0, count: count * count)
-    let scale = -1 / (2 * length * length)
     for row in 0..<count {
       for column in 0..<row {
         let offset = places[row] - places[column]
-        let square = (offset * offset).sum()
-        matrix[row * count + column] = deviation * deviation * exp(scale * square)
+        let scaled = (3 * (offset * offset).sum()).squareRoot() / length
+        matrix[row * count + column] = deviation * deviation * (1 + scaled) * exp(-scaled)
       }
       matrix[row * count + row] = deviation * deviation + own[row]
     }
@@ -53,13 +54,17 @@ public struct CorrelatedScatter: Sendable {
   ///
   /// - Parameters:
   ///   - lengths: lengths to try.
-  ///   - range: the limits of the deviation.
+  ///   - range: the limits of the deviation, which is not much above the errors' own size either:
+  ///     a large deviation with a great length would explain any trend away.
   public static func likeliest(
     _ samples: [Sample],
     lengths: [Double],
     deviations range: ClosedRange<Double>
   ) -> CorrelatedScatter? {
-    guard samples.contains(where: { !$0.errors.isEmpty }) else { return nil }
+    let all = samples.flatMap(\.errors)
+    guard !all.isEmpty else { return nil }
+    let size = (all.reduce(0) { $0 + $1 * $1 } / Double(all.count)).squareRoot()
+    let upper = min(range.upperBound, max(1.25 * size, 1.5 * range.lowerBound))
     func badness(_ scatter: CorrelatedScatter) -> Double {
       samples.reduce(0) { sum, sample in
         guard !sample.errors.isEmpty else { return sum }
@@ -73,7 +78,7 @@ public struct CorrelatedScatter: Sendable {
     var best: (scatter: CorrelatedScatter, badness: Double)?
     for length in lengths {
       // Golden section along the deviation's logarithm.
-      var (low, high) = (log(range.lowerBound), log(range.upperBound))
+      var (low, high) = (log(range.lowerBound), log(upper))
       let ratio = (5.0.squareRoot() - 1) / 2
       func value(_ logarithm: Double) -> Double {
         badness(CorrelatedScatter(deviation: exp(logarithm), length: length))

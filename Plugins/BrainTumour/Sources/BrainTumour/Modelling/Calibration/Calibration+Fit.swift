@@ -9,7 +9,11 @@ extension Calibration {
   /// - Throws: as `twin(startingAt:)`.
   public func fit(startingAt start: TumourTwin.Member? = nil) throws -> Fit {
     let domain = self.domain(step: options.step)
-    let observations = TumourObservations(outlines, in: domain)
+    let observations = TumourObservations(
+      outlines,
+      in: domain,
+      gridError: options.gridError * options.step
+    )
     guard !observations.groups.isEmpty else {
       throw OrganError(.studyRefused, "no scan outlines a tumour: there is nothing to fit")
     }
@@ -137,7 +141,7 @@ extension Calibration {
       let range = kind == .cellularity ? 0.005...1 : 0.15 * voxel...20
       if let likeliest = CorrelatedScatter.likeliest(
         samples,
-        lengths: [1, 2, 4, 8].map { max(1.5, voxel) * $0 },
+        lengths: [2, 4, 8].map { max($0, voxel) },
         deviations: range
       ) {
         scatter[kind] = likeliest

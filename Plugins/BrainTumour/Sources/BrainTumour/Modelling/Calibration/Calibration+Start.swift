@@ -12,7 +12,12 @@ extension Calibration {
     guard let first = outlines.first(where: { !$0.whole.isEmpty }) else {
       throw OrganError(.studyRefused, "no scan outlines a tumour: there is nothing to fit")
     }
-    let observations = TumourObservations([first], in: domain, limit: 80)
+    let observations = TumourObservations(
+      [first],
+      in: domain,
+      gridError: options.gridError * options.step,
+      limit: 80
+    )
     let voxel = observations.voxel
     guard observations.groups.contains(where: { $0.kind != .cellularity }),
       let errors = CalibrationObjective.Errors(Self.firstScatter(voxel: voxel), of: observations)
@@ -193,6 +198,7 @@ extension CalibrationObjective {
           ab += a * b
           bb += b * b
         }
+        cost += prediction.groups[number].flatness.reduce(0) { $0 + max($1, 0) / 2 }
       }
       cost += (aa + prior.mean * prior.mean * weight - ab * ab / bb) / 2
       best[kind] = ab / bb

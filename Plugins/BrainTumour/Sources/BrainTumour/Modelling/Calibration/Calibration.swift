@@ -22,6 +22,8 @@ public struct Calibration: Sendable {
     public var step: Double
     /// The finer grid's step that the fit is corrected to, mm; nil for no correction.
     public var fineStep: Double?
+    /// The error of place that the computational grid makes, as a part of its step.
+    public var gridError = 0.05
     /// How many draws the twin keeps.
     public var memberCount: Int
     /// How many draws each generation of the sampler has.

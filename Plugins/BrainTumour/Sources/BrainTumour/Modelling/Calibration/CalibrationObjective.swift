@@ -76,6 +76,8 @@ struct CalibrationObjective: Sendable {
     for (number, group) in observations.groups.enumerated() {
       let errors = errors(of: prediction.groups[number], group, logits[group.kind] ?? 0)
       residuals += self.errors.factors[number].whitened(errors).map(tempered)
+      guard group.kind != .cellularity else { continue }
+      residuals += prediction.groups[number].flatness.map { max($0, 0).squareRoot() }
     }
     for (absence, peak) in zip(observations.absences, prediction.peaks) {
       residuals.append(tempered(Self.excess(of: peak, over: logits[absence.kind] ?? 0)))
@@ -133,6 +135,7 @@ struct CalibrationObjective: Sendable {
           ab += a * b
           bb += b * b
         }
+        logDensity -= prediction.groups[number].flatness.reduce(0) { $0 + max($1, 0) / 2 }
       }
       let weight = 1 / (prior.deviation * prior.deviation)
       let precision = bb + weight

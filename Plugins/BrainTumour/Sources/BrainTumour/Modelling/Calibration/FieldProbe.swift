@@ -15,7 +15,7 @@ struct FieldProbe: Sendable {
   static let floor = 1e-6
   /// A slope that is added to a logit's at a right angle, 1/mm: where the density is flat, as after
   /// treatment, distances stay of the order of what they are at a front.
-  static let leastSlope = 0.2
+  static let leastSlope = 0.02
 
   /// A probe at places (mm).
   init(_ places: [SIMD3<Double>], on tissue: Mask) {
@@ -66,7 +66,7 @@ struct FieldProbe: Sendable {
     return best
   }
 
-  /// The logit of the density at each place, and the length of its gradient (1/mm).
+  /// The logit of the density at each place, and the square of its gradient's length (1/mm²).
   func logits(_ density: UnsafeBufferPointer<Double>, _ body: (Int, Double, Double) -> Void) {
     corners.withUnsafeBufferPointer { corners in
       for (place, part) in parts.enumerated() {
@@ -88,8 +88,7 @@ struct FieldProbe: Sendable {
             (1 - z) * (b1 - b0) + z * (b3 - b2),
             c1 - c0
           ) / spacing
-        let steepness = (slope * slope).sum() + Self.leastSlope * Self.leastSlope
-        body(place, c0 + z * (c1 - c0), steepness.squareRoot())
+        body(place, c0 + z * (c1 - c0), (slope * slope).sum())
       }
     }
   }

@@ -10,6 +10,9 @@ struct GrowthPrediction: Sendable, Equatable {
     var offsets: [Double]
     /// The reciprocal of the logit's slope, mm; 0 for cellularity.
     var slopes: [Double]
+    /// −2·ln of how much of a shift of the surface the distance tells: less than all where the
+    /// density is nearly flat. Without it a flat front would pass for an exact one.
+    var flatness: [Double]
   }
 
   /// In the order of `TumourObservations.groups`.
@@ -24,6 +27,9 @@ struct GrowthPrediction: Sendable, Equatable {
       for place in groups[group].offsets.indices {
         sum.groups[group].offsets[place] += factor * other.groups[group].offsets[place]
         sum.groups[group].slopes[place] += factor * other.groups[group].slopes[place]
+        let flatness = sum.groups[group].flatness[place]
+        sum.groups[group].flatness[place] =
+          flatness + factor * other.groups[group].flatness[place]
       }
     }
     for place in peaks.indices { sum.peaks[place] += factor * other.peaks[place] }
@@ -118,14 +124,18 @@ final class GrowthPredictor: @unchecked Sendable {
   ) -> GrowthPrediction.Group {
     var offsets = [Double](repeating: 0, count: group.centres.count)
     var slopes = offsets
+    var flatness = offsets
+    let least = FieldProbe.leastSlope * FieldProbe.leastSlope
     var patch = 0
-    probe.logits(density) { place, logit, slope in
+    probe.logits(density) { place, logit, square in
       while place >= group.starts[patch + 1] { patch += 1 }
       let weight = 1 / Double(group.starts[patch + 1] - group.starts[patch])
+      let slope = (square + least).squareRoot()
       offsets[patch] += weight * logit / slope
       slopes[patch] += weight / slope
+      flatness[patch] += weight * log1p(least / max(square, 1e-6))
     }
-    return GrowthPrediction.Group(offsets: offsets, slopes: slopes)
+    return GrowthPrediction.Group(offsets: offsets, slopes: slopes, flatness: flatness)
   }
 
   private static func logMeans(
@@ -143,6 +153,7 @@ final class GrowthPredictor: @unchecked Sendable {
       let count = Double(group.starts[block + 1] - group.starts[block])
       return log(max(sums[block] / count, 1e-3))
     }
-    return GrowthPrediction.Group(offsets: logs, slopes: logs.map { _ in 0 })
+    let none = [Double](repeating: 0, count: logs.count)
+    return GrowthPrediction.Group(offsets: logs, slopes: none, flatness: none)
   }
 }

@@ -52,8 +52,6 @@ struct TumourObservations: Sendable {
 
   /// Pieces smaller than this, mm³, tell of noise, not of growth.
   static let leastVolume = 200.0
-  /// The error of each number for the step of the computational grid, a part of it.
-  static let discretisation = 0.1
   /// The slope of the density's logarithm far ahead of a front, 1/mm: what an error of place makes of
   /// cellularity.
   static let frontSlope = 0.5
@@ -65,11 +63,16 @@ struct TumourObservations: Sendable {
   /// - Parameters:
   ///   - outlines: earliest first.
   ///   - domain: where the tumour can be.
+  ///   - gridError: the error of place, mm, that the computational grid makes.
   ///   - limit: how many patches an outline has at most.
-  init(_ outlines: [TumourAnatomy.Outline], in domain: GrowthDomain, limit: Int = 160) {
+  init(
+    _ outlines: [TumourAnatomy.Outline],
+    in domain: GrowthDomain,
+    gridError: Double,
+    limit: Int = 160
+  ) {
     days = outlines.map(\.day)
     voxel = outlines.first.map { pow($0.labels.grid.voxelVolume, 1 / 3.0) } ?? 1
-    let step = domain.grid.spacing.max()
     for (scan, outline) in outlines.enumerated() {
       for (kind, mask) in [(Kind.core, outline.core), (.whole, outline.whole)] {
         guard !mask.isEmpty else {
@@ -95,7 +98,7 @@ struct TumourObservations: Sendable {
               .map { patch in
                 let faces = Double(patches.starts[patch + 1] - patches.starts[patch])
                 // Uniform within a voxel's step.
-                return voxel * voxel / 12 / faces + pow(Self.discretisation * step, 2)
+                return voxel * voxel / 12 / faces + gridError * gridError
               },
             places: patches.places,
             starts: patches.starts,
@@ -117,7 +120,7 @@ struct TumourObservations: Sendable {
                 let voxels = Double(blocks.starts[block + 1] - blocks.starts[block])
                 let slope = Self.frontSlope * (1 - exp(blocks.logMeans[block]))
                 return pow(Self.cellularityNoise, 2) / voxels
-                  + pow(Self.discretisation * step * slope, 2)
+                  + pow(gridError * slope, 2)
               },
             places: blocks.places,
             starts: blocks.starts,
