@@ -52,42 +52,45 @@ struct ForecastPatient {
   /// A patient drawn from a seed: a tumour in the white matter of one side that a clinic would see,
   /// and follow for a year.
   ///
-  /// Numbers are drawn until the whole is 10 to 50 mL and the core 1.5 mL or more at the first scan,
-  /// and the whole 200 mL at most a year later. Fronts are 3 to 4 mm wide, for grids of 3 mm.
+  /// Numbers are drawn from the calibration's prior until the whole is 8 to 60 mL and the core 1 mL or
+  /// more at the first scan, and the whole 250 mL at most a year later, half of this brain.
   init(tissue: BrainTissue, seed: UInt64) {
     var random = SeededGenerator(seed: seed, stream: 7)
     let domain = GrowthDomain(tissue: tissue, step: 4)
     let solver = GrowthSolver(domain)
     var member: TumourTwin.Member
+    var tries = 0
     repeat {
       member = Self.draw(&random)
-    } while !Self.isSeen(member, solver)
+      tries += 1
+    } while !Self.isSeen(member, solver) && tries < 400
     self.init(tissue: tissue, truth: member)
   }
 
   private static func draw(_ random: inout SeededGenerator) -> TumourTwin.Member {
+    let prior = GrowthPrior()
     let side = random.uniform() < 0.5 ? -1.0 : 1
-    let reach = random.uniform(26, 42)
-    let age = reach / random.uniform(0.04, 0.08)
-    let width = random.uniform(3, 4)
+    func number(_ normal: GrowthPrior.Normal) -> Double { normal.value(random.normal()) }
+    let width = exp(number(prior.widthSquared) / 2)
+    let age = exp(number(prior.age))
     // The reach is 2·√(Dρ)·age, the width √(D/ρ).
-    let speed = reach / (2 * age)
+    let speed = exp(number(prior.reach)) / (2 * age)
     let growth = GrowthParameters(
       whiteMatterDiffusivity: speed * width,
       proliferationRate: speed / width,
       origin: SIMD3(
-        side * random.uniform(18, 26),
-        random.uniform(-20, 20),
-        random.uniform(-10, 16)
+        side * random.uniform(16, 28),
+        random.uniform(-24, 24),
+        random.uniform(-14, 20)
       ),
       age: age,
-      radiosensitivity: exp(random.normal(log(0.06), 0.3)),
-      drugSensitivity: exp(random.normal(log(0.3), 0.3))
+      radiosensitivity: exp(number(prior.radiosensitivity)),
+      drugSensitivity: exp(number(prior.drugSensitivity))
     )
     return TumourTwin.Member(
       growth: growth,
-      coreThreshold: random.uniform(0.62, 0.78),
-      wholeThreshold: random.uniform(0.12, 0.4),
+      coreThreshold: 1 / (1 + exp(-number(prior.coreThreshold))),
+      wholeThreshold: 1 / (1 + exp(-number(prior.wholeThreshold))),
       weight: 1
     )
   }
@@ -98,8 +101,8 @@ struct ForecastPatient {
     func volume(_ state: Int, _ threshold: Double) -> Double {
       states[state].density.reduce(0) { $0 + ($1 >= threshold ? voxel : 0) }
     }
-    return 10...50 ~= volume(0, member.wholeThreshold) && volume(0, member.coreThreshold) >= 1.5
-      && volume(1, member.wholeThreshold) <= 200
+    return 8...60 ~= volume(0, member.wholeThreshold) && volume(0, member.coreThreshold) >= 1
+      && volume(1, member.wholeThreshold) <= 250
   }
 
   /// The outlines that scans on some days would show.
@@ -124,8 +127,8 @@ struct ForecastPatient {
     let domain = GrowthDomain(tissue: tissue)
     let solver = GrowthSolver(domain)
     let states = try solver.solve(truth.growth, course: course, days: days, stepScale: 0.25)
-    let isTissue = zip(tissue.white.voxels, tissue.grey.voxels).map { Double($0 + $1) }
-    let solid = domain.resampled(isTissue, onto: grid)
+    let isTissue = zip(tissue.white.voxels, tissue.grey.voxels).map { $0 + $1 }
+    let solid = Volume(grid: tissue.grid, voxels: isTissue).resampled(onto: grid, .nearest)
     return states.enumerated()
       .map { number, state in
         let density = domain.resampled(state.density, onto: grid)
