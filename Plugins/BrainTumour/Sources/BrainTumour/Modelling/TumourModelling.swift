@@ -13,6 +13,23 @@ public struct TumourModelling: Modelling {
     from series: TumourSeries,
     _ context: StageContext
   ) async throws -> TumourTwin {
-    throw OrganError(.studyRefused, "not yet")
+    try context.checkCancellation()
+    var options = Calibration.Options()
+    // A grid finer than the study's tells nothing more.
+    options.step = max(try context.parameter("step"), series.grid.spacing.min())
+    options.seed = context.seed
+    var calibration = Calibration(
+      tissue: series.tissue,
+      fibres: series.fibres,
+      unknown: nil,
+      outlines: anatomy.outlines,
+      course: series.course,
+      options: options
+    )
+    calibration.check = context.checkCancellation
+    calibration.progress = { context.progress($0) }
+    var twin = try calibration.twin()
+    twin.firstDate = series.scans.first?.date
+    return twin
   }
 }
