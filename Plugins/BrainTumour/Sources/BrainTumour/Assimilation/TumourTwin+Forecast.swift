@@ -30,10 +30,8 @@ extension TumourTwin {
         necrosis: necrosis,
         check: check
       )[0]
-    let voxel = tissue.grid.spacing.max()
-    func band(_ sample: WeightedSample, _ deviation: Double) -> TumourForecast.Band {
-      let measured = OutlineScatter(deviation: deviation, length: max(1.5, voxel) * 2)
-        .measured(sample)
+    func band(_ sample: WeightedSample, _ outline: OutlineScatter) -> TumourForecast.Band {
+      let measured = outline.measured(sample)
       let interval = measured.interval() ?? 0...0
       let median = sample.median ?? 0
       return TumourForecast.Band(
@@ -47,8 +45,14 @@ extension TumourTwin {
       date: date,
       knownUntil: lastDay,
       treatments: TumourStatements.treatment(course),
-      core: band(projection.coreVolume(0), scatter.core),
-      whole: band(projection.wholeVolume(0), scatter.whole),
+      core: band(
+        projection.coreVolume(0),
+        OutlineScatter(deviation: scatter.core, length: scatter.coreLength)
+      ),
+      whole: band(
+        projection.wholeVolume(0),
+        OutlineScatter(deviation: scatter.whole, length: scatter.wholeLength)
+      ),
       coreProbability: domain.onStudyGrid(projection.maps[0].core, tissue.grid),
       wholeProbability: domain.onStudyGrid(projection.maps[0].whole, tissue.grid)
     )

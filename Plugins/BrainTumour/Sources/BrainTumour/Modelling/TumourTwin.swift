@@ -22,6 +22,10 @@ public struct TumourTwin: Sendable, Equatable {
     public var whole: Double
     /// Cellularity's logarithm; nil where it was not measured.
     public var cellularity: Double?
+    /// The length over which places of the core's outline stray together, mm.
+    public var coreLength = 6.0
+    /// The same of the whole's outline, mm.
+    public var wholeLength = 6.0
   }
 
   /// The tissue, on the study's grid.

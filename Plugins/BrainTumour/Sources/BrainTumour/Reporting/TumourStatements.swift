@@ -126,7 +126,7 @@ enum TumourStatements {
       """,
       """
       Living cells: tissue that has been denser than \
-      \(TumourWords.number(GrowthSolver.crowding)) for longer than about \
+      \(GrowthSolver.crowding) for longer than about \
       \(TumourWords.number(twin.necrosis.onset)) times 1/ρ counts as dead; that number was fixed \
       before uptake or diffusion was looked at.
       """,

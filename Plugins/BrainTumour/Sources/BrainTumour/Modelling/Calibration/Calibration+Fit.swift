@@ -158,7 +158,9 @@ extension Calibration {
     return TumourTwin.Scatter(
       core: scatter[.core]?.deviation ?? 0,
       whole: scatter[.whole]?.deviation ?? 0,
-      cellularity: hasCellularity ? scatter[.cellularity]?.deviation : nil
+      cellularity: hasCellularity ? scatter[.cellularity]?.deviation : nil,
+      coreLength: scatter[.core]?.length ?? 0,
+      wholeLength: scatter[.whole]?.length ?? 0
     )
   }
 }
