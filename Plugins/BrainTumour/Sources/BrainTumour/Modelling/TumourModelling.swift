@@ -1,3 +1,4 @@
+import Imaging
 public import OrganKit
 
 /// The third room: calibrates the growth model to what was seen.
