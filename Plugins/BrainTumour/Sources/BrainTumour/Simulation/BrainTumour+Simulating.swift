@@ -22,11 +22,12 @@ extension BrainTumour: Simulating {
       )
     }
     let plans = plan == .untreated ? [plan] : [plan, .untreated]
-    let foreseeing = try twin.foreseeing(
-      until: max(twin.lastDay, twin.anchorDay) + horizon,
-      context.parameters
-    )
-    .twin
+    let foreseeing =
+      try twin.foreseeing(
+        until: max(twin.lastDay, twin.anchorDay) + horizon,
+        context.parameters
+      )
+      .twin
     let outcomes = try foreseeing.outcomes(
       of: plans,
       horizon: horizon,
