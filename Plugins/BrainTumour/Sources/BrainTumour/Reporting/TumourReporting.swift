@@ -24,10 +24,14 @@ public struct TumourReporting: Reporting {
     // A twin that was updated keeps the grid and the days of its first study.
     let offset = anatomy.outlines.last.map { last.day - $0.day } ?? 0
     let brain = anatomy.brain.resampled(onto: grid)
-    let domain = twin.domain()
-    let outlook = try TumourOutlook(of: twin, on: domain, check: context.checkCancellation)
+    let (foreseeing, displacement) = try twin.foreseeing(
+      until: max(twin.lastDay, twin.anchorDay) + TumourOutlook.horizon,
+      context.parameters
+    )
+    let domain = foreseeing.domain()
+    let outlook = try TumourOutlook(of: foreseeing, on: domain, check: context.checkCancellation)
     context.progress(0.6)
-    let maps = TumourMaps(outlook, of: twin, on: domain)
+    let maps = TumourMaps(outlook, of: foreseeing, on: domain)
     try maps.handOver(context)
     context.progress(0.75)
     let margins = TargetVolumes(last, brain: brain, tissue: twin.tissue)
@@ -63,7 +67,7 @@ public struct TumourReporting: Reporting {
       tables.forecasts,
       tables.posterior,
       tables.agreement(maps),
-      HeldOut(twin: twin, series: series, offset: offset, maps: maps).figure(context),
+      HeldOut(twin: twin, series: series, offset: offset, maps: maps).figure(),
       TumourStatements.figure(twin, outlook),
     ]
     let findings = twin.findings(outlook)
@@ -76,7 +80,8 @@ public struct TumourReporting: Reporting {
       findings: findings,
       figures: figures.compactMap { $0 },
       study: TumourStatements.study(twin, series),
-      methods: TumourStatements.methods(twin, outlook),
+      methods: TumourStatements.methods(twin, outlook)
+        + TumourStatements.massEffect(displacement),
       references: TumourStatements.references(twin)
     )
   }

@@ -133,6 +133,19 @@ enum TumourStatements {
     ]
   }
 
+  /// What was displaced, where mass effect was asked for.
+  static func massEffect(_ largest: Double?) -> [String] {
+    guard let largest else { return [] }
+    return [
+      """
+      Mass effect: what grows after the last scan pushes the tissue, an elastic solid, by up to \
+      \(String(format: "%.1f", largest)) mm by the last day; the growth pressure of \
+      \(TumourWords.number(MassEffect.growthPressure)) kPa is assumed. All that is foreseen grows \
+      in the displaced tissue.
+      """
+    ]
+  }
+
   /// The papers the numbers rest on.
   static func references(_ twin: TumourTwin) -> [String] {
     [

@@ -22,10 +22,16 @@ extension BrainTumour: Simulating {
       )
     }
     let plans = plan == .untreated ? [plan] : [plan, .untreated]
-    let outcomes = try twin.outcomes(
+    let foreseeing =
+      try twin.foreseeing(
+        until: max(twin.lastDay, twin.anchorDay) + horizon,
+        context.parameters
+      )
+      .twin
+    let outcomes = try foreseeing.outcomes(
       of: plans,
       horizon: horizon,
-      on: twin.domain(),
+      on: foreseeing.domain(),
       check: context.checkCancellation
     )
     return Outcome(

@@ -104,10 +104,11 @@ final class GrowthPredictor: @unchecked Sendable {
   func read(_ states: [GrowthSolver.State]) -> GrowthPrediction {
     let groups = zip(observations.groups, probes)
       .map { group, probe in
-        states[group.scan].density.withUnsafeBufferPointer { density in
-          group.kind == .cellularity
-            ? Self.logMeans(probe, group, density) : Self.distances(probe, group, density)
-        }
+        states[group.scan].density
+          .withUnsafeBufferPointer { density in
+            group.kind == .cellularity
+              ? Self.logMeans(probe, group, density) : Self.distances(probe, group, density)
+          }
       }
     let peaks = observations.absences.map { absence -> Double in
       let peak = states[absence.scan].density.max() ?? 0

@@ -34,4 +34,20 @@ extension TumourTwin {
     twin.tissue = result.tissue
     return (twin, result.displacement)
   }
+
+  /// The twin as it foresees: with its tissue displaced where the parameter `massEffect` asks for it.
+  ///
+  /// - Parameters:
+  ///   - day: until when the tumour grows, days since the first scan.
+  ///   - parameters: the manifest's.
+  /// - Returns: the twin, and the largest displacement (mm) where there is one.
+  /// - Throws: as `displaced(until:threads:)`.
+  func foreseeing(
+    until day: Double,
+    _ parameters: [String: Double]
+  ) throws -> (twin: TumourTwin, largest: Double?) {
+    guard (parameters[MassEffect.parameterName] ?? 0) > 0.5 else { return (self, nil) }
+    let (twin, displacement) = try displaced(until: day)
+    return (twin, displacement.largest)
+  }
 }

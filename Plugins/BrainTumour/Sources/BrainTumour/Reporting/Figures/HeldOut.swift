@@ -14,10 +14,9 @@ struct HeldOut {
   let maps: TumourMaps
 
   /// Uptake of a tracer against the density of living cells, within the core; nil where no uptake
-  /// was measured, or it was used in the fit.
-  func figure(_ context: StageContext) -> Figure? {
-    guard (context.parameters["petInFit"] ?? 0) < 0.5,
-      let uptake = series.scans.last(where: { $0.day + offset == twin.lastDay })?.uptake,
+  /// was measured.
+  func figure() -> Figure? {
+    guard let uptake = series.scans.last(where: { $0.day + offset == twin.lastDay })?.uptake,
       let core = twin.outlines.last?.core, uptake.grid.size == core.grid.size
     else { return nil }
     let voxels = core.voxels.indices.filter { core.voxels[$0] }
