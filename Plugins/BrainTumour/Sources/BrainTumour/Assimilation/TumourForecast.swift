@@ -28,6 +28,8 @@ public struct TumourForecast: StageProduct, Equatable {
   public var date: String?
   /// The day of the last scan the twin knew.
   public var knownUntil: Double
+  /// By how much the bands were widened for what earlier forecasts missed.
+  public var widening: Double
   /// What the log told to have been done, in words.
   public var treatments: String
   /// The core.
@@ -60,7 +62,8 @@ public struct TumourForecast: StageProduct, Equatable {
       date: date,
       knownUntil: knownUntil,
       core: volume(self.core, coreProbability, core),
-      whole: volume(self.whole, wholeProbability, whole)
+      whole: volume(self.whole, wholeProbability, whole),
+      widening: widening
     )
   }
 
@@ -70,6 +73,7 @@ public struct TumourForecast: StageProduct, Equatable {
     var day: Double
     var date: String?
     var knownUntil: Double
+    var widening: Double
     var treatments: String
     var core: Band
     var whole: Band
@@ -82,6 +86,7 @@ public struct TumourForecast: StageProduct, Equatable {
       day: day,
       date: date,
       knownUntil: knownUntil,
+      widening: widening,
       treatments: treatments,
       core: core,
       whole: whole
@@ -106,6 +111,7 @@ public struct TumourForecast: StageProduct, Equatable {
       day: facts.day,
       date: facts.date,
       knownUntil: facts.knownUntil,
+      widening: facts.widening,
       treatments: facts.treatments,
       core: facts.core,
       whole: facts.whole,
@@ -119,6 +125,7 @@ public struct TumourForecast: StageProduct, Equatable {
     day: Double,
     date: String?,
     knownUntil: Double,
+    widening: Double = 1,
     treatments: String,
     core: Band,
     whole: Band,
@@ -128,6 +135,7 @@ public struct TumourForecast: StageProduct, Equatable {
     self.day = day
     self.date = date
     self.knownUntil = knownUntil
+    self.widening = widening
     self.treatments = treatments
     self.core = core
     self.whole = whole

@@ -3,8 +3,8 @@ import Imaging
 extension TumourTwin {
   /// What a scan on a later day is expected to show.
   ///
-  /// The bands hold what will be *measured*: the posterior's spread, and how far outlines stray
-  /// about the model.
+  /// The bands hold what will be *measured*: the posterior's spread, how far outlines stray about the
+  /// model, and what earlier forecasts missed.
   ///
   /// - Parameters:
   ///   - day: counted from the first scan.
@@ -30,20 +30,22 @@ extension TumourTwin {
         necrosis: necrosis,
         check: check
       )[0]
+    let widening = forecasts.widening
     func band(_ sample: WeightedSample, _ outline: OutlineScatter) -> TumourForecast.Band {
       let measured = outline.measured(sample)
       let interval = measured.interval() ?? 0...0
       let median = sample.median ?? 0
       return TumourForecast.Band(
         median: median,
-        low: min(median, interval.lowerBound),
-        high: max(median, interval.upperBound)
+        low: max(0, median - widening * max(0, median - interval.lowerBound)),
+        high: median + widening * max(0, interval.upperBound - median)
       )
     }
     return TumourForecast(
       day: day,
       date: date,
       knownUntil: lastDay,
+      widening: widening,
       treatments: TumourStatements.treatment(course),
       core: band(
         projection.coreVolume(0),

@@ -63,7 +63,7 @@ public struct TumourReporting: Reporting {
     figures += [
       VolumeCurves(twin: twin, outlook: outlook).figure,
       PlanFigures.curves(outlook.plans),
-      PlanFigures.table(outlook.plans),
+      PlanFigures.table([outlook.loggedOutcome].compactMap { $0 } + outlook.plans),
       tables.forecasts,
       tables.posterior,
       tables.agreement(maps),

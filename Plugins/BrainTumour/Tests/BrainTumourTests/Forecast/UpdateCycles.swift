@@ -109,8 +109,9 @@ struct UpdateCycles {
       let record = forecast.record(core: outline.core, whole: outline.whole)
       let clock = ContinuousClock()
       let start = clock.now
+      let history = twin.forecasts + [record]
       twin = try Calibration.updated(twin, with: outline, course: none, options: options)
-      twin.forecasts.append(record)
+      twin.forecasts = history
       let taken = (clock.now - start) / .seconds(1)
       for isWhole in [true, false] {
         func volume(_ outline: TumourAnatomy.Outline) -> Double {

@@ -87,6 +87,17 @@ public struct TreatmentPlan: Codable, Sendable, Equatable {
     startDelay: standardDelay + 28
   )
 
+  /// What was done, as a row beside the plans.
+  static let logged = TreatmentPlan(
+    title: "As in the log",
+    totalDose: 0,
+    fractions: 0,
+    startDelay: 0
+  )
+
+  /// Whether it gives anything.
+  var isGiven: Bool { totalDose > 0 || hasDrug }
+
   /// What a report compares.
   public static let compared: [TreatmentPlan] = [
     untreated, standard, standardWithDrug, short, delayed,

@@ -7,6 +7,8 @@ struct TumourOutlook: Sendable {
   let logged: PosteriorProjection
   /// The plans, no treatment first.
   let plans: [PlanOutcome]
+  /// The course as logged beside them, where treatment is logged.
+  let loggedOutcome: PlanOutcome?
   /// The probability of recurrence on the model's grid.
   let recurrence: Volume
   /// After what: in words that follow "after".
@@ -80,6 +82,9 @@ struct TumourOutlook: Sendable {
       }
     let standard = outcomes.first { $0.plan == .standard }
     (self.logged, self.plans, self.mapDays, self.end) = (logged, outcomes, mapDays, end)
+    loggedOutcome =
+      isSame
+      ? nil : PlanOutcome(plan: .logged, course: known, anchor: anchor, projection: logged)
     if twin.isTreated, let recurrence = logged.recurrence {
       self.recurrence = recurrence
       recurrenceAfter = "the treatment in the log"

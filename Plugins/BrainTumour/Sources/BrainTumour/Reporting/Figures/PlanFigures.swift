@@ -46,7 +46,7 @@ enum PlanFigures {
       let last = outcome.end - outcome.anchor
       return [
         outcome.plan.title,
-        outcome.plan == .untreated ? "–" : TumourWords.number(outcome.plan.startDelay),
+        outcome.plan.isGiven ? TumourWords.number(outcome.plan.startDelay) : "–",
         outcome.plan.totalDose > 0 ? TumourWords.number(outcome.plan.margin) : "–",
         TumourWords.spread(outcome.coreVolume),
         TumourWords.spread(outcome.timeToProgression, beyond: last),

@@ -10,11 +10,11 @@ struct TumourScene {
   /// What is foreseen.
   let outlook: TumourOutlook
 
-  /// The scene; nil where the model shows no tumour on the last scan.
+  /// The scene; nil where the model shows no tumour on any day.
   func figure(_ context: StageContext) throws -> Figure? {
-    let days = [twin.lastDay] + TumourOutlook.ahead.map { twin.lastDay + $0 }
-    let maps = days.compactMap(outlook.maps)
-    guard maps.count == days.count, let centre = Self.centre(of: maps[0].whole) else { return nil }
+    let maps = outlook.logged.maps
+    let days = maps.map(\.day)
+    guard let centre = maps.compactMap({ Self.centre(of: $0.whole) }).first else { return nil }
     let sphere = RadialSurface(bands: 28)
     var surfaces: [Scene.Surface] = []
     let shown: [(String, String, ColourRole, Double, KeyPath<PosteriorProjection.Maps, Volume>)] = [
@@ -49,8 +49,9 @@ struct TumourScene {
       )
     }
     let times = days.map { day in
-      day == twin.lastDay
-        ? "last scan" : "\(TumourWords.number(day - twin.lastDay)) days later"
+      day > twin.lastDay
+        ? "\(TumourWords.number(day - twin.lastDay)) days after the last scan"
+        : "scan on day \(TumourWords.number(day))"
     }
     let course =
       twin.isTreated ? "with the treatment in the log" : "if nothing is done"
@@ -58,7 +59,7 @@ struct TumourScene {
       "anatomy",
       title: "The tumour in the brain, and how it goes on",
       caption: """
-        The outlines inside which a voxel lies with a probability of ½ or more, on the last scan and \
+        The outlines inside which a voxel lies with a probability of ½ or more, on the scans and \
         later, \(course). Surfaces are drawn as distances from one point inside, so that fingers and \
         satellites are covered rather than shown.
         """,
