@@ -6,6 +6,7 @@ extension Calibration {
   /// The parameters that explain the scans best: the posterior's mode.
   ///
   /// - Parameter start: where to begin; nil to search.
+  /// - Returns: the mode, and what the draws need of it.
   /// - Throws: as `twin(startingAt:)`.
   public func fit(startingAt start: TumourTwin.Member? = nil) throws -> Fit {
     let domain = self.domain(step: options.step)
