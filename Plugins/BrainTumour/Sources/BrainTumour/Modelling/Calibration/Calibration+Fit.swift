@@ -99,8 +99,8 @@ extension Calibration {
     let search = LevenbergMarquardt(
       steps: steps,
       bounds: bounds,
-      maximum: 15,
-      tolerance: 1e-3,
+      maximum: 25,
+      tolerance: 0.02,
       threads: options.threads
     )
     guard let fit = try search.minimise(from: point, objective.residuals) else {
