@@ -142,6 +142,7 @@ struct TumourReportingTests {
     }
     #expect(paragraphs.count == 2)
     #expect(paragraphs[0].contains("synthetic patients only"))
+    #expect(paragraphs[0].contains("Intervals are too narrow"))
     #expect((try? JSONFile.data(report)) != nil)
   }
 
