@@ -3,35 +3,8 @@
 // One body, compiled once a level and a type. Every number is computed from the same terms in the
 // same order, whatever the vectors' width: results differ between levels only by rounding.
 
-#define LEVEL 1
-#include "elastic_level.h"
-#undef LEVEL
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
-#define LEVEL 3
-#include "elastic_level.h"
-#undef LEVEL
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
-#define LEVEL 4
-#include "elastic_level.h"
-#undef LEVEL
-#pragma clang attribute pop
-#endif
-
-#if defined(__x86_64__)
-#define AT_LEVEL(call)                                                                            \
-  if (level >= 4)                                                                                 \
-    call(4);                                                                                      \
-  else if (level >= 3)                                                                            \
-    call(3);                                                                                      \
-  else                                                                                            \
-    call(1);
-#else
-#define AT_LEVEL(call) call(1); (void)level;
-#endif
+#define BODY "elastic_level.h"
+#include "each_level.h"
 
 void kernels_elastic_row_at(int level, const kernels_elastic *task, intptr_t start,
                             intptr_t count) {

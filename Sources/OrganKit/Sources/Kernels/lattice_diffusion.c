@@ -3,36 +3,14 @@
 // One body, compiled once a level. A flow between two cells is the same number with two signs, so
 // that the sum over all cells changes by rounding alone.
 
-typedef void lattice_diffusion(const kernels_lattice_diffusion *, const intptr_t *, intptr_t);
-
-#define LEVEL 1
-#include "lattice_diffusion_body.h"
-#undef LEVEL
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
-#define LEVEL 3
-#include "lattice_diffusion_body.h"
-#undef LEVEL
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
-#define LEVEL 4
-#include "lattice_diffusion_body.h"
-#undef LEVEL
-#pragma clang attribute pop
-#endif
+#define BODY "lattice_diffusion_body.h"
+#include "each_level.h"
 
 void kernels_lattice_diffuse_at(int level, const kernels_lattice_diffusion *task,
                                 const intptr_t *spans, intptr_t span_count) {
-  lattice_diffusion *body = lattice_diffusion_1;
-#if defined(__x86_64__)
-  if (level >= 4)
-    body = lattice_diffusion_4;
-  else if (level >= 3)
-    body = lattice_diffusion_3;
-#endif
-  body(task, spans, span_count);
+#define CALL(level) lattice_diffusion_##level(task, spans, span_count)
+  AT_LEVEL(CALL)
+#undef CALL
 }
 
 void kernels_lattice_diffuse(const kernels_lattice_diffusion *task, const intptr_t *spans,
