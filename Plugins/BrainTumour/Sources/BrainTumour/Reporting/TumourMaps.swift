@@ -70,7 +70,7 @@ extension GrowthDomain {
       low = pointwiseMin(low, voxel)
       high = pointwiseMax(high, voxel)
     }
-    var target = GridBox(low: .zero, size: .zero)
+    var target = VoxelBox(low: .zero, size: .zero)
     for axis in 0..<3 {
       let last = Double(study.size[axis] - 1)
       let first = Int(min(max(low[axis].rounded(.down), 0), last))

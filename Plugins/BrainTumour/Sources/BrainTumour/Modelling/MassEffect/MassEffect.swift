@@ -85,15 +85,15 @@ public enum MassEffect {
     func onGrid(_ map: Volume) -> Volume { map.grid == grid ? map : map.resampled(onto: grid) }
     let (white, grey) = (onGrid(tissue.white), onGrid(tissue.grey))
     let brain = brain(white, grey, tissue.fluid.map(onGrid), density)
-    guard let box = TissueBox(around: brain) else {
+    guard let box = brain.box(margin: 0) else {
       throw OrganError(.studyRefused, "mass effect needs tissue, and the maps hold none")
     }
-    let part = box.cropped(grid)
-    let inside = box.cropped(brain.voxels, of: grid)
-    let cells = box.cropped(density.voxels, of: grid)
-    let before = earlier.map { box.cropped(onGrid($0).voxels, of: grid) }
+    let part = grid.cut(box)
+    let inside = box.cut(brain.voxels, of: grid)
+    let cells = box.cut(density.voxels, of: grid)
+    let before = earlier.map { box.cut(onGrid($0).voxels, of: grid) }
     let (whites, greys) = (
-      box.cropped(white.voxels, of: grid), box.cropped(grey.voxels, of: grid)
+      box.cut(white.voxels, of: grid), box.cut(grey.voxels, of: grid)
     )
     var first = [Double](repeating: 0, count: part.count)
     var shear = first

@@ -98,7 +98,7 @@ public struct TissueDisplacement: Sendable {
   }
 
   /// The voxels of a grid that the displacement may reach: a box around what the skull holds.
-  private func reach(on grid: VoxelGrid) -> TissueBox {
+  private func reach(on grid: VoxelGrid) -> VoxelBox {
     var low = SIMD3<Double>(repeating: .infinity)
     var high = -low
     for corner in 0..<8 {
@@ -108,21 +108,21 @@ public struct TissueDisplacement: Sendable {
       low = pointwiseMin(low, place)
       high = pointwiseMax(high, place)
     }
-    var box = TissueBox(low: .zero, high: .zero)
+    var box = VoxelBox(low: .zero, size: .zero)
     for axis in 0..<3 {
       let last = Double(grid.size[axis])
       box.low[axis] = Int(min(max(low[axis].rounded(.down), 0), last - 1))
-      box.high[axis] = Int(min(max(high[axis].rounded(.up) + 1, low[axis] + 1, 1), last))
-      box.high[axis] = max(box.high[axis], box.low[axis] + 1)
+      let end = Int(min(max(high[axis].rounded(.up) + 1, low[axis] + 1, 1), last))
+      box.size[axis] = max(end - box.low[axis], 1)
     }
     return box
   }
 
-  private func sampled(on grid: VoxelGrid, _ box: TissueBox) -> StaggeredField {
-    if grid == self.grid && box.low == .zero && box.high == grid.size { return field }
+  private func sampled(on grid: VoxelGrid, _ box: VoxelBox) -> StaggeredField {
+    if grid == self.grid && box.low == .zero && box.size == grid.size { return field }
     let lower = SIMD3(Double(box.low.x), Double(box.low.y), Double(box.low.z))
     let directions = grid.axes.map(\.normalised)
-    return StaggeredField(size: box.high &- box.low, step: grid.spacing) { axis, point in
+    return StaggeredField(size: box.size, step: grid.spacing) { axis, point in
       let voxel = point / grid.spacing - 0.5 + lower
       return vector(at: grid.position(voxel)).dot(directions[axis])
     }

@@ -4,7 +4,7 @@ import OrganKit
 /// The part of the images that a page shows: the slices through the tumour, few enough to look at.
 struct SliceCut {
   /// The box shown, in the study's voxels.
-  let box: GridBox
+  let box: VoxelBox
   /// Every how many-th slice is shown.
   let stride: Int
 
