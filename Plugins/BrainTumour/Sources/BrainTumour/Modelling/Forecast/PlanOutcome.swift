@@ -52,18 +52,6 @@ public struct PlanOutcome: Sendable {
   /// under a regimen; their quantity is the volume's growth in a model without space.
   public var burdenRisk: Double { burden.superquantile(0.9) ?? 0 }
 
-  /// The mean time to progression of the tenth of the draws that progress first, d, with the end for
-  /// those that do not: the superquantile at level 0.1 of a quantity of which little is bad.
-  public var earlyProgression: Double { capped.lowerSuperquantile(0.1) ?? 0 }
-
-  private var capped: WeightedSample {
-    let last = end - anchor
-    return WeightedSample(
-      timeToProgression.values.map { min($0, last) },
-      weights: timeToProgression.weights
-    )
-  }
-
   /// How much later each draw progresses than under another plan, d; what has not progressed by the
   /// end counts as progressing then.
   ///
