@@ -92,6 +92,21 @@ struct CommandSpecification: Sendable {
     "the registry's folder (or PLATFORM_REGISTRY)"
   )
 
+  /// `--parameter NAME=VALUE` of whatever runs an organ's rooms.
+  static let parameter = Option.value(
+    "parameter",
+    .text("NAME=VALUE"),
+    "set one of the organ's parameters",
+    repeatable: true
+  )
+
+  /// How a plugin's code is run.
+  static let running: [Option] = [
+    .value("time-limit", .text("SECONDS"), "override the plugin's time limit"),
+    .value("memory-limit", .text("MIB"), "override the plugin's memory limit"),
+    .flag("in-process", "run the plugin in this process, for a debugger"),
+  ]
+
   static let everywhere: [Option] = [
     .flag("json", "print JSON, one object a line, instead of text"),
     .flag("help", "print this help; -h prints the short form"),

@@ -24,19 +24,10 @@ extension Commands {
       .value("labels", .file, "a label map that replaces the study's", repeatable: true),
       .flag("ignore-labels", "leave label maps in the study aside"),
       .value("output", .folder, "where the report goes (default: in the registry)"),
-      .value(
-        "parameter",
-        .text("NAME=VALUE"),
-        "set one of the organ's parameters",
-        repeatable: true
-      ),
+      CommandSpecification.parameter,
       .value("seed", .text("N"), "the seed of all random numbers, and of the demo"),
       .flag("force", "compute again what is recorded; the twin keeps its version"),
-      .value("time-limit", .text("SECONDS"), "override the plugin's time limit"),
-      .value("memory-limit", .text("MIB"), "override the plugin's memory limit"),
-      .flag("in-process", "run the plugin in this process, for a debugger"),
-      CommandSpecification.registry,
-    ],
+    ] + CommandSpecification.running + [CommandSpecification.registry],
     examples: [
       .init("platform run --organ heart", "run the built-in demo"),
       .init("platform run --organ heart --study ~/studies/17 --output ~/reports/17", "run a study"),

@@ -20,19 +20,10 @@ extension Commands {
       .value("studies", .folder, "a folder of studies: one after another, one CSV row each"),
       .value("output", .folder, "where the label files go", required: true),
       .value("labels", .file, "a label map that replaces the organ's own", repeatable: true),
-      .value(
-        "parameter",
-        .text("NAME=VALUE"),
-        "set one of the organ's parameters",
-        repeatable: true
-      ),
+      CommandSpecification.parameter,
       .value("seed", .text("N"), "the seed of all random numbers"),
       .flag("force", "draw again what was drawn"),
-      .value("time-limit", .text("SECONDS"), "override the plugin's time limit"),
-      .value("memory-limit", .text("MIB"), "override the plugin's memory limit"),
-      .flag("in-process", "run the plugin in this process, for a debugger"),
-      CommandSpecification.registry,
-    ],
+    ] + CommandSpecification.running + [CommandSpecification.registry],
     examples: [
       .init(
         "platform segment --organ heart --study ~/studies/17 --output ~/labels/17",

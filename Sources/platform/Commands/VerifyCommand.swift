@@ -17,11 +17,7 @@ extension Commands {
     options: [
       .value("organ", .organ, "the organ, as 'platform organs' lists it", required: true),
       .flag("full", "every case at full size"),
-      .value("time-limit", .text("SECONDS"), "override the plugin's time limit"),
-      .value("memory-limit", .text("MIB"), "override the plugin's memory limit"),
-      .flag("in-process", "run the plugin in this process, for a debugger"),
-      CommandSpecification.registry,
-    ],
+    ] + CommandSpecification.running + [CommandSpecification.registry],
     examples: [
       .init("platform verify --organ phantom", "the short set"),
       .init("platform verify --organ phantom --full --json", "every case, one object a line"),
