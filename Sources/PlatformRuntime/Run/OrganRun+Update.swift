@@ -137,11 +137,11 @@ extension OrganRun {
     let digits = try key.digits()
     if let recorded = try archive.forecast(digits) { return recorded }
     let home = RunFolder(registry.run("forecast-\(digits)"))
-    let files = home.url.appending(path: "twin")
+    let files: URL
     do {
       let lock = try await RunLock.acquire(home.url)
       defer { withExtendedLifetime(lock) {} }
-      try await lay(old, from: archive, in: files)
+      files = try await archive.layTwin(of: old, in: home)
     }
     let job = workshop.job(
       .forecast(study: expected, twin: files),
@@ -194,10 +194,9 @@ extension OrganRun {
     from archive: RunArchive,
     in home: RunFolder
   ) async throws -> URL {
-    let files = home.url.appending(path: "twin")
     let lock = try await RunLock.acquire(home.url)
     defer { withExtendedLifetime(lock) {} }
-    try await lay(old, from: archive, in: files)
+    let files = try await archive.layTwin(of: old, in: home)
     let room = home.folder(of: .forecasting)
     if !FileManager.default.fileExists(atPath: room.path) {
       try await DurableFolder.make(room) { part in
@@ -208,12 +207,5 @@ extension OrganRun {
       }
     }
     return files
-  }
-
-  private func lay(_ old: StoredRun, from archive: RunArchive, in files: URL) async throws {
-    if FileManager.default.fileExists(atPath: files.path) { return }
-    try await DurableFolder.make(files) { part in
-      try archive.copy("\(Room.modelling.rawValue)/product", of: old, to: part)
-    }
   }
 }

@@ -79,6 +79,17 @@ package struct RunArchive: Sendable {
     }
   }
 
+  /// Lays the twin's own files down in a run's folder, for a worker that asks or updates it.
+  ///
+  /// - Returns: where they lie.
+  func layTwin(of run: StoredRun, in home: RunFolder) async throws -> URL {
+    let files = home.url.appending(path: "twin")
+    try await DurableFolder.make(files) { part in
+      try copy("\(Room.modelling.rawValue)/product", of: run, to: part)
+    }
+    return files
+  }
+
   /// Lays a forecast's room down.
   func copy(_ forecast: RegisteredForecast, to folder: URL) throws {
     for path in forecast.files.keys.sorted() {

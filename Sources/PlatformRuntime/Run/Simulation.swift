@@ -75,13 +75,11 @@ package struct Simulation: Sendable {
     key.scenario = scenario
     key.twin = stored.twin.key
     let home = RunFolder(registry.run("simulation-\(try key.digits())"))
-    let files = home.url.appending(path: "twin")
+    let files: URL
     do {
       let lock = try await RunLock.acquire(home.url)
       defer { withExtendedLifetime(lock) {} }
-      try await DurableFolder.make(files) { part in
-        try archive.copy("\(Room.modelling.rawValue)/product", of: stored, to: part)
-      }
+      files = try await archive.layTwin(of: stored, in: home)
     }
     let job = workshop.job(
       .simulate(scenario: scenario, twin: files),
