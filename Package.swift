@@ -47,7 +47,7 @@ func organ(_ name: String) -> [Target] {
     ),
     .testTarget(
       name: "\(name)Tests",
-      dependencies: [kit, testing, "HouseTesting", .byName(name: name)],
+      dependencies: [kit, testing, checks, "HouseTesting", .byName(name: name)],
       path: "Plugins/\(name)/Tests/\(name)Tests",
       swiftSettings: optimised
     ),

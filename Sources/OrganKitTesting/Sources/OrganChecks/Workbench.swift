@@ -1,6 +1,5 @@
 import Foundation
 import OrganKit
-import Synchronization
 
 /// Where an inspection works: a temporary folder with a scratch folder for each room.
 final class Workbench: Sendable {
@@ -50,27 +49,6 @@ final class Workbench: Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: home.path)) ?? []
     return names.filter { !known.contains($0) }.sorted()
       .map { "'\($0)' was written beside the scratch folder" }
-  }
-}
-
-/// What a room said beside its product.
-final class Said: Sendable {
-  private let heard = Mutex<[StageEvent]>([])
-
-  func hear(_ event: StageEvent) { heard.withLock { $0.append(event) } }
-
-  var events: [StageEvent] { heard.withLock { $0 } }
-
-  /// The people the room named.
-  var identities: [Patient] {
-    events.compactMap { if case .identity(let patient) = $0 { patient } else { nil } }
-  }
-
-  /// The files the room handed over.
-  var artefacts: [Artefact] {
-    events.compactMap {
-      if case .artefact(let name, let file) = $0 { .init(name, file) } else { nil }
-    }
   }
 }
 

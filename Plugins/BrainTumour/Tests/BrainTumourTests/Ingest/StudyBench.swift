@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
+import OrganChecks
 import OrganKit
-import Synchronization
 
 @testable import BrainTumour
 
@@ -12,7 +12,7 @@ import Synchronization
 final class StudyBench: Sendable {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "brain-test-\(UUID().uuidString)")
-  private let events = Mutex<[StageEvent]>([])
+  private let said = Said()
 
   init() throws {
     try FileManager.default.createDirectory(at: study, withIntermediateDirectories: true)
@@ -23,24 +23,14 @@ final class StudyBench: Sendable {
   var study: URL { folder.appending(path: "study") }
 
   /// The names of the warnings, in the order they were told.
-  var warnings: [String] {
-    events.withLock { $0 }
-      .compactMap { if case .warning(let name, _) = $0 { name } else { nil } }
-  }
+  var warnings: [String] { said.warnings }
 
-  var sentences: [String] {
-    events.withLock { $0 }
-      .compactMap { if case .warning(_, let sentence) = $0 { sentence } else { nil } }
-  }
+  var sentences: [String] { said.sentences }
 
-  var reviews: [String] {
-    events.withLock { $0 }.compactMap { if case .review(let reason) = $0 { reason } else { nil } }
-  }
+  var reviews: [String] { said.reviews }
 
   func context(_ parameters: [String: Double] = [:]) -> StageContext {
-    StageContext(resources: folder, scratch: folder, parameters: parameters) { [self] event in
-      events.withLock { $0.append(event) }
-    }
+    StageContext(resources: folder, scratch: folder, parameters: parameters, tell: said.hear)
   }
 
   /// The first room.

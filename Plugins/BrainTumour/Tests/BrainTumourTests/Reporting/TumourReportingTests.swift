@@ -1,8 +1,8 @@
 import Foundation
 import HouseTesting
 import Imaging
+import OrganChecks
 import OrganKit
-import Synchronization
 import Testing
 
 @testable import BrainTumour
@@ -10,17 +10,6 @@ import Testing
 /// The last room and the questions, on a made-up posterior: nothing is fitted.
 @Suite("Report and scenarios")
 struct TumourReportingTests {
-  /// What a room says.
-  private final class Ear: Sendable {
-    private let heard = Mutex<[StageEvent]>([])
-    func hear(_ event: StageEvent) { heard.withLock { $0.append(event) } }
-    var artefacts: [String: URL] {
-      var all: [String: URL] = [:]
-      for case .artefact(let name, let file) in heard.withLock({ $0 }) { all[name] = file }
-      return all
-    }
-  }
-
   /// A patient with two scans, and draws about the truth.
   private static func patient(isTreated: Bool) throws -> (TumourTwin, TumourAnatomy, TumourSeries) {
     let tissue = ForecastPatient.tissue(step: 4)
@@ -93,11 +82,14 @@ struct TumourReportingTests {
   func report(isTreated: Bool) async throws {
     let (twin, anatomy, series) = try Self.patient(isTreated: isTreated)
     let folder = try TemporaryFolder()
-    let ear = Ear()
+    let ear = Said()
     let context = StageContext(resources: folder.url, scratch: folder.url, tell: ear.hear)
     let report = try await TumourReporting().report(on: twin, anatomy, series, context)
 
-    let artefacts = ear.artefacts
+    let artefacts = Dictionary(
+      ear.files.map { ($0.name, $0.file) },
+      uniquingKeysWith: { $1 }
+    )
     let maps = [
       "tumourDensity", "viableDensity", "coreProbability", "wholeProbability",
       "recurrenceProbability", "gtv", "ctv", "ctvPlain", "ctvModel",

@@ -1,6 +1,6 @@
 import Foundation
+import OrganChecks
 import OrganKit
-import Synchronization
 
 @testable import Heart
 
@@ -8,7 +8,7 @@ import Synchronization
 final class Workbench: Sendable {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "heart-test-\(UUID().uuidString)")
-  private let events = Mutex<[StageEvent]>([])
+  private let said = Said()
 
   init() throws {
     try FileManager.default.createDirectory(at: study, withIntermediateDirectories: true)
@@ -20,16 +20,13 @@ final class Workbench: Sendable {
   var study: URL { folder.appending(path: "study") }
 
   /// The names of the warnings, in the order they were told.
-  var warnings: [String] {
-    events.withLock { $0 }
-      .compactMap { if case .warning(let name, _) = $0 { name } else { nil } }
-  }
+  var warnings: [String] { said.warnings }
 
   /// Who was named.
-  var identities: [Patient] {
-    events.withLock { $0 }
-      .compactMap { if case .identity(let patient) = $0 { patient } else { nil } }
-  }
+  var identities: [Patient] { said.identities }
+
+  /// Why a person is to look.
+  var reviews: [String] { said.reviews }
 
   /// The plugin's own files.
   static let resources = URL(filePath: #filePath)
@@ -37,16 +34,9 @@ final class Workbench: Sendable {
     .deletingLastPathComponent()
     .appending(path: "Resources")
 
-  /// Why a person is to look.
-  var reviews: [String] {
-    events.withLock { $0 }.compactMap { if case .review(let reason) = $0 { reason } else { nil } }
-  }
-
   /// A context whose every word is kept.
   var context: StageContext {
-    StageContext(resources: Self.resources, scratch: folder) { [self] event in
-      events.withLock { $0.append(event) }
-    }
+    StageContext(resources: Self.resources, scratch: folder, tell: said.hear)
   }
 
   /// The first room on a study: that of the bench, or another.

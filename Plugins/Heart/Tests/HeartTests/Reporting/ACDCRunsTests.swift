@@ -1,7 +1,7 @@
 import Foundation
 import HouseTesting
+import OrganChecks
 import OrganKit
-import Synchronization
 import Testing
 
 @testable import Heart
@@ -16,10 +16,8 @@ struct ACDCRunsTests {
   @Test("A patient's folder becomes a report", arguments: ACDCPatient.some)
   func run(patient: ACDCPatient) async throws {
     let folder = try TemporaryFolder()
-    let heard = Mutex<[StageEvent]>([])
-    let context = StageContext(resources: folder.url, scratch: folder.url) { event in
-      heard.withLock { $0.append(event) }
-    }
+    let said = Said()
+    let context = StageContext(resources: folder.url, scratch: folder.url, tell: said.hear)
     let request = IngestRequest(study: try StudyFolder(patient.folder))
     let series = try await HeartIngestion().ingest(request, context)
     let anatomy = try await HeartSegmentation().segment(series, context)
@@ -34,9 +32,7 @@ struct ACDCRunsTests {
     #expect(report.findings.allSatisfy { $0.quantity.value.isFinite })
     // Neither sex nor age is told: no verdict.
     #expect(report.findings.allSatisfy { $0.reference?.flag == nil })
-    let warnings = heard.withLock { events in
-      events.compactMap { if case .warning(let name, _) = $0 { name } else { nil } }
-    }
+    let warnings = said.warnings
     #expect(warnings.contains("orientationAssumed"))
     #expect(!warnings.contains("surfacesNotReconstructed"))
   }

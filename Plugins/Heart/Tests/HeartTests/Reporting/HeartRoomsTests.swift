@@ -2,8 +2,8 @@ import Foundation
 import Geometry
 import HouseTesting
 import Imaging
+import OrganChecks
 import OrganKit
-import Synchronization
 import Testing
 
 @testable import Heart
@@ -11,19 +11,6 @@ import Testing
 /// The last two rooms, walked from label maps to the report.
 @Suite("Modelling and reporting")
 struct HeartRoomsTests {
-  /// What a room says.
-  private final class Ear: Sendable {
-    private let heard = Mutex<[StageEvent]>([])
-    func hear(_ event: StageEvent) { heard.withLock { $0.append(event) } }
-    var events: [StageEvent] { heard.withLock { $0 } }
-    var warnings: [String] {
-      events.compactMap { if case .warning(let name, _) = $0 { name } else { nil } }
-    }
-    var artefacts: [(name: String, file: URL)] {
-      events.compactMap { if case .artefact(let name, let file) = $0 { (name, file) } else { nil } }
-    }
-  }
-
   /// The default demo as the first two rooms hand it on: two phases, no files.
   private static func demo(isOriented: Bool) -> (CineSeries, HeartAnatomy) {
     let demonstration = HeartDemonstration()
@@ -68,7 +55,7 @@ struct HeartRoomsTests {
   func demo() async throws {
     let (series, anatomy) = Self.demo(isOriented: true)
     let folder = try TemporaryFolder()
-    let ear = Ear()
+    let ear = Said()
     let context = StageContext(resources: folder.url, scratch: folder.url, tell: ear.hear)
     let made = try await HeartModelling().model(anatomy, from: series, context)
     let stored = folder.url.appending(path: "twin")
@@ -85,10 +72,10 @@ struct HeartRoomsTests {
     let names = Set(report.findings.map(\.name))
     #expect(names.isSuperset(of: report.headline))
     #expect(names.count == report.findings.count)
-    let files = Set(ear.artefacts.map(\.file.lastPathComponent))
+    let files = Set(ear.files.map(\.file.lastPathComponent))
     #expect(files.count == 16)
-    #expect(Set(ear.artefacts.map(\.name)).count == 16)
-    for (name, file) in ear.artefacts {
+    #expect(Set(ear.files.map(\.name)).count == 16)
+    for (name, file) in ear.files {
       #expect(file.lastPathComponent.hasPrefix(name + "."))
       #expect(FileManager.default.fileExists(atPath: file.path))
     }
@@ -138,7 +125,7 @@ struct HeartRoomsTests {
   func unoriented() async throws {
     let (series, anatomy) = Self.demo(isOriented: false)
     let folder = try TemporaryFolder()
-    let ear = Ear()
+    let ear = Said()
     let context = StageContext(resources: folder.url, scratch: folder.url, tell: ear.hear)
     let twin = try await HeartModelling().model(anatomy, from: series, context)
     #expect(twin.isOrientationAssumed)
