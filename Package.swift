@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The rooms of the house: a new organ is a word here and a folder under Plugins/.
-let organs = ["Phantom", "Heart"]
+let organs = ["Phantom", "Heart", "BrainTumour"]
 /// Those with networks, whose training lies beside them.
 let trained = ["Heart"]
 
@@ -93,11 +93,21 @@ let floors: [Target] = [
   ),
   .executableTarget(
     name: "Benchmarks",
-    dependencies: [kit, "PlatformRuntime", "PatientRegistry", "CSQLite"],
+    dependencies: [
+      kit, "PlatformRuntime", "PatientRegistry", "CSQLite", "BrainTumour", "PlainGrowthLoop",
+    ],
     path: "Tests/Benchmarks",
     swiftSettings: strict
   ),
 ]
+
+/// A benchmark's peer, as plain as it can be written in C.
+let plainGrowthLoop = Target.target(
+  name: "PlainGrowthLoop",
+  path: "Tests/PlainGrowthLoop",
+  publicHeadersPath: ".",
+  cSettings: [.unsafeFlags(["-O3"])]
+)
 
 /// Bad plugins have no manifest, so that no place lists them: tests lay one beside them.
 let badPlugins: [Target] = [
@@ -120,10 +130,12 @@ let package = Package(
   ] + organs.map { .library(name: "\($0)Plugin", type: .dynamic, targets: ["\($0)Plugin"]) },
   dependencies: [.package(path: "Sources/OrganKit"), .package(path: "Sources/OrganKitTesting")],
   targets: floors + badPlugins + organs.flatMap(organ) + [
+    plainGrowthLoop,
     .target(name: "HouseTesting", path: "Tests/HouseTesting", swiftSettings: strict),
     tests("OrganKit", [kit, testing, checks, "HouseTesting"], exclude: ["interface.txt"]),
     tests("Imaging", [kit, "HouseTesting"], exclude: ["Fixtures"]),
     tests("Geometry", [kit, "HouseTesting"]),
+    tests("Numerics", [kit, "HouseTesting"]),
     tests("NeuralNetwork", [kit, "HouseTesting"], exclude: ["Fixtures"]),
     tests("PatientRegistry", ["PatientRegistry", "CSQLite", "HouseTesting"]),
     tests("PlatformRuntime", [kit, "PlatformRuntime", "PatientRegistry", "HouseTesting"]),

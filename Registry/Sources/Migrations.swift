@@ -17,6 +17,7 @@ struct Migration: Sendable {
     Migration("v0003_twin", PackageResources.v0003_twin_sql),
     Migration("v0004_observation", PackageResources.v0004_observation_sql),
     Migration("v0005_audit", PackageResources.v0005_audit_sql),
+    Migration("v0006_forecast", PackageResources.v0006_forecast_sql),
   ]
 
   /// Append-only, in order.

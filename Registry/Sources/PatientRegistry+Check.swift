@@ -87,6 +87,13 @@ extension PatientRegistry {
       """
     )
     check.damage += lost.map { "twin \($0[0].string) has lost findings or files" }
+    let silent = try archive.query(
+      """
+      SELECT key FROM forecast
+      WHERE files <> (SELECT count(*) FROM forecast_file WHERE forecast = forecast.id) ORDER BY id
+      """
+    )
+    check.damage += silent.map { "forecast \($0[0].string) has lost files" }
   }
 
   private func checkFiles(_ check: inout RegistryCheck) throws {
@@ -125,8 +132,11 @@ extension PatientRegistry {
       .map { folder.runs.appending(path: $0) }
   }
 
-  /// Whether a folder among the runs is a demo study or an answer, made once and kept.
-  func isKept(_ name: String) -> Bool { name.hasPrefix("demo-") || name.hasPrefix("simulation-") }
+  /// Whether a folder among the runs is no run's: demo studies, answers and forecasts, made once and
+  /// kept, and where organs verify their mathematics.
+  func isKept(_ name: String) -> Bool {
+    ["demo-", "simulation-", "forecast-", "verification-"].contains { name.hasPrefix($0) }
+  }
 
   /// Rendered reports of twins that are gone.
   func orphanedReports() throws -> [URL] {

@@ -66,6 +66,13 @@ extension PatientRegistry {
       self.path = path
       (hash, size) = stored
     }
+
+    /// Notes the artefact, if nobody has it yet.
+    func insert(into archive: Database) throws {
+      if try archive.query("SELECT 1 FROM artefact WHERE hash = ?", hash).isEmpty {
+        try Table.artefact.insert(hash, size, into: archive)
+      }
+    }
   }
 
   /// The persons' random ids, known or new, with their demographics written.
@@ -165,7 +172,7 @@ extension PatientRegistry {
       person,
       record.organ,
       (last?.version ?? 0) + 1,
-      last?.twin,
+      try parent(of: record, person) ?? last?.twin,
       run,
       Timestamp.now(),
       record.observations.count,
@@ -176,6 +183,21 @@ extension PatientRegistry {
     // By the person's random id: a twin's name follows from the study's content.
     try AuditChain(archive: archive).add("twin made", entry.person)
     return uid
+  }
+
+  /// The twin that an update was of, which must be the same person's and the same organ's.
+  private func parent(of record: RunRecord, _ person: Int64) throws -> Int64? {
+    guard let parent = record.parent else { return nil }
+    let known = try archive.query("SELECT id, person, organ FROM twin WHERE uid = ?", parent)
+    guard let row = known.first, row[2].text == record.organ,
+      try root(of: row[1].integer) == root(of: person)
+    else {
+      throw RegistryError(
+        "run \(record.key) cannot be recorded: the \(record.organ) twin \(parent) is no longer "
+          + "there, or another person's"
+      )
+    }
+    return row[0].integer
   }
 
   private func update(run: Int64, twin: Int64, _ entry: Entry) throws {
@@ -208,6 +230,7 @@ extension PatientRegistry {
         """
         DELETE FROM artefact WHERE hash = ?1
           AND NOT EXISTS (SELECT 1 FROM twin_file WHERE artefact = ?1)
+          AND NOT EXISTS (SELECT 1 FROM forecast_file WHERE artefact = ?1)
         """,
         hash
       )
@@ -225,9 +248,7 @@ extension PatientRegistry {
     _ concepts: inout [String: Int64]
   ) throws {
     for file in entry.files {
-      if try archive.query("SELECT 1 FROM artefact WHERE hash = ?", file.hash).isEmpty {
-        try Table.artefact.insert(file.hash, file.size, into: archive)
-      }
+      try file.insert(into: archive)
       try Table.twinFile.insert(twin, file.path, file.hash, into: archive)
     }
     let time = entry.record.studyDate ?? entry.record.finished
@@ -336,14 +357,17 @@ extension RunRecord {
     guard Set(observations.map(\.name)).count == observations.count else {
       throw refusal("two findings have one name")
     }
+    if let flaw = Self.flaw(in: files) { throw refusal(flaw) }
+  }
+
+  /// What is wrong with the paths of files, if anything is.
+  static func flaw(in files: [(path: String, file: URL)]) -> String? {
     for (path, _) in files {
       let parts = path.split(separator: "/", omittingEmptySubsequences: false)
       guard parts.allSatisfy({ !["", ".", ".."].contains($0) }) else {
-        throw refusal("'\(path)' is no path inside a folder")
+        return "'\(path)' is no path inside a folder"
       }
     }
-    guard Set(files.map(\.path)).count == files.count else {
-      throw refusal("two files have one path")
-    }
+    return Set(files.map(\.path)).count == files.count ? nil : "two files have one path"
   }
 }

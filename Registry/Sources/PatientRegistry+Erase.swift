@@ -3,12 +3,12 @@ import Foundation
 extension PatientRegistry {
   /// Erases a person and those linked to them.
   ///
-  /// Gone are demographics, identities, studies, runs, twins, findings and every file nobody else's
-  /// twin needs, in every byte of the folder. The audit stays, without content. Copies outside the
-  /// folder, reports delivered elsewhere and backups, are not reached.
+  /// Gone are demographics, identities, studies, runs, twins, forecasts, findings and every file
+  /// nobody else's twin needs, in every byte of the folder. The audit stays, without content. Copies
+  /// outside the folder, reports delivered elsewhere and backups, are not reached.
   ///
-  /// Working space does not say whose it is: interrupted runs and kept answers of everybody go too,
-  /// and are made again when they are asked for.
+  /// Working space does not say whose it is: interrupted runs, kept answers and unrecorded forecasts of
+  /// everybody go too, and are made again when they are asked for.
   ///
   /// Interrupted, it can be repeated; once the rows are gone, a sweep does what is left.
   ///
@@ -18,7 +18,8 @@ extension PatientRegistry {
     try holdingFiles(.exclusive) {
       guard let group = try group(of: person) else { return }
       let recorded = group.runs.map(folder.run)
-      let answers = names(in: folder.runs).filter { $0.hasPrefix("simulation-") }
+      let answers = names(in: folder.runs)
+        .filter { $0.hasPrefix("simulation-") || $0.hasPrefix("forecast-") }
         .map { folder.runs.appending(path: $0) }
       var locks = try (recorded + answers).compactMap(lockWhereThere)
       var spaces = recorded + answers
@@ -113,6 +114,11 @@ extension PatientRegistry {
       try Table.twin.reseal(where: "id = ?", child, in: archive)
     }
     let statements = [
+      """
+      DELETE FROM forecast_file
+      WHERE forecast IN (SELECT id FROM forecast WHERE twin IN \(own))
+      """,
+      "DELETE FROM forecast WHERE twin IN \(own)",
       "DELETE FROM observation WHERE person = ?1",
       "DELETE FROM twin_file WHERE twin IN \(own)",
       "UPDATE twin SET parent = NULL WHERE person = ?1",
@@ -138,10 +144,13 @@ extension PatientRegistry {
     }
   }
 
-  /// Rows of files that no twin has.
+  /// Rows of files that no twin and no forecast has.
   func unusedArtefacts() throws -> [String] {
     try archive.query(
-      "SELECT hash FROM artefact WHERE hash NOT IN (SELECT artefact FROM twin_file) ORDER BY hash"
+      """
+      SELECT hash FROM artefact WHERE hash NOT IN (SELECT artefact FROM twin_file)
+        AND hash NOT IN (SELECT artefact FROM forecast_file) ORDER BY hash
+      """
     )
     .map { $0[0].string }
   }

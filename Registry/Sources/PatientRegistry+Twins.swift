@@ -7,6 +7,8 @@ package struct Twin: Equatable, Sendable {
   package var organ: String
   /// Counts from 1 for each person and organ.
   package var version: Int
+  /// The twin it was updated from, or else the version before; nil for the first.
+  package var parent: String?
   /// The person it belongs to, links followed.
   package var person: RegisteredPerson
   /// The SHA-256 of the study's content.
@@ -30,6 +32,8 @@ package struct TwinSummary: Equatable, Sendable {
   package var organ: String
   /// Counts from 1 for each person and organ.
   package var version: Int
+  /// The twin it was updated from, or else the version before; nil for the first.
+  package var parent: String?
   /// The person it belongs to, links followed.
   package var person: RegisteredPerson
   /// The SHA-256 of the study's content.
@@ -64,7 +68,7 @@ extension PatientRegistry {
       let rows = try archive.query(
         """
         SELECT twin.id, twin.uid, organ, twin.version, twin.person, content, date, twin.created,
-          key, provenance, remarks
+          key, provenance, remarks, \(Self.parentUID)
         FROM twin JOIN run ON run.id = twin.run JOIN study ON study.id = run.study
         WHERE twin.uid = ?
         """,
@@ -81,6 +85,7 @@ extension PatientRegistry {
         uid: row[1].string,
         organ: row[2].string,
         version: Int(row[3].integer),
+        parent: row[11].text,
         person: try registered(try root(of: row[4].integer)),
         study: row[5].string,
         studyDate: row[6].text,
@@ -98,7 +103,8 @@ extension PatientRegistry {
   package func twins(of person: RegisteredPerson? = nil) throws -> [TwinSummary] {
     try archive.read {
       let columns = """
-        SELECT uid, twin.organ, twin.version, twin.person, content, date, twin.created, key
+        SELECT uid, twin.organ, twin.version, twin.person, content, date, twin.created, key,
+          \(Self.parentUID)
         FROM twin JOIN run ON run.id = twin.run JOIN study ON study.id = run.study
         """
       let rows =
@@ -119,6 +125,7 @@ extension PatientRegistry {
           uid: row[0].string,
           organ: row[1].string,
           version: Int(row[2].integer),
+          parent: row[8].text,
           person: owner,
           study: row[4].string,
           studyDate: row[5].text,
@@ -128,6 +135,9 @@ extension PatientRegistry {
       }
     }
   }
+
+  private static let parentUID =
+    "(SELECT before.uid FROM twin AS before WHERE before.id = twin.parent)"
 
   /// All runs, in the order they were recorded.
   package func runs() throws -> [RegisteredRun] {
@@ -154,6 +164,11 @@ extension PatientRegistry {
     guard let hash = twin.files[path] else {
       throw RegistryError("the twin \(twin.uid) has no file '\(path)'")
     }
+    try copy(artefact: hash, to: target)
+  }
+
+  /// Lays a file of the store down as a copy.
+  func copy(artefact hash: String, to target: URL) throws {
     let source = folder.artefact(hash)
     guard ArtefactStore.size(of: source) != nil else {
       throw RegistryError("\(source.path) is missing: see 'platform registry check'")

@@ -72,6 +72,8 @@ package struct RunRecord: Sendable {
 
   /// The run's key: the SHA-256 of all its inputs.
   package var key: String
+  /// The twin that was updated, by what `--twin` takes; nil takes the version before.
+  package var parent: String?
   package var organ: String
   package var pluginVersion: String
   package var pluginLibrary: String
@@ -93,6 +95,7 @@ package struct RunRecord: Sendable {
 
   package init(
     key: String,
+    parent: String? = nil,
     organ: String,
     pluginVersion: String,
     pluginLibrary: String,
@@ -109,6 +112,7 @@ package struct RunRecord: Sendable {
     files: [(path: String, file: URL)]
   ) {
     self.key = key
+    self.parent = parent
     self.organ = organ
     self.pluginVersion = pluginVersion
     self.pluginLibrary = pluginLibrary

@@ -48,6 +48,17 @@ struct Table: Sendable {
     "files"
   )
   static let twinFile = Table("twin_file", "twin", "path", "artefact")
+  static let forecast = Table(
+    "forecast",
+    "id",
+    "key",
+    "twin",
+    "date",
+    "made",
+    "provenance",
+    "files"
+  )
+  static let forecastFile = Table("forecast_file", "forecast", "path", "artefact")
   static let concept = Table("concept", "id", "name", "system", "code")
   static let observation = Table(
     "observation",
@@ -76,7 +87,7 @@ struct Table: Sendable {
   /// Those of the archive; the audit has its chain instead.
   static let archive = [
     person, identity, personLink, study, artefact, plugin, run, twin, twinFile, concept,
-    observation,
+    observation, forecast, forecastFile,
   ]
 
   /// Adds a sealed row, its values in the order of the columns.

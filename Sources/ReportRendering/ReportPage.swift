@@ -68,10 +68,13 @@ package struct ReportPage: Sendable {
   /// Whether a generator made the study, by the report's word or the person's issuer.
   var isSynthetic: Bool { report.isSynthetic || subject.issuer == Patient.syntheticIssuer }
 
+  /// Whether nobody has said yet whose study it is.
+  var isUnidentified: Bool { subject.issuer == Patient.unidentifiedIssuer }
+
   /// What stands where a name would.
   var subjectName: String {
+    if isUnidentified { return "Unidentified person" }
     if let name = subject.name { return name }
-    if subject.issuer == Patient.unidentifiedIssuer { return "Unidentified person" }
     if isSynthetic { return "Synthetic person" }
     return subject.identifier ?? "Unidentified person"
   }

@@ -11,6 +11,7 @@ struct Benchmarks {
 
   static let families: [Family] = [
     PluginOverhead.family, ConvolutionSpeed.family, ImagingSpeed.family, RegistryScale.family,
+    TumourGrowthSpeed.family,
   ]
 
   static func main() async {

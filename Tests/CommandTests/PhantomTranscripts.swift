@@ -233,6 +233,103 @@ struct PhantomTranscripts {
     #expect(rows[2].hasPrefix("s1,done,false,,"))
   }
 
+  @Test("The organ's own cases: a table, or an object a line; the rest of the organs have none")
+  func verify() async throws {
+    let table = try await platform.run("verify", "--organ", "phantom")
+    #expect(table.exitCode == 0, "\(table.errors)")
+    #expect(table.output.hasPrefix("      CASE"))
+    #expect(table.output.hasSuffix("all 3 numbers of 3 cases hold\n"))
+    let lines = try await platform.run("verify", "--organ", "phantom", "--full", "--json")
+    #expect(lines.exitCode == 0, "\(lines.errors)\(lines.output)")
+    let rows = lines.output.split(separator: "\n")
+    #expect(rows.count == 4)
+    let row = try lastLine(lines)
+    #expect(
+      Set(row.keys) == [
+        "case", "quantity", "measured", "reference", "low", "high", "unit", "source", "passed",
+      ]
+    )
+    #expect(row["passed"] as? Bool == true)
+  }
+
+  @Test("A follow-up is foretold and taken in: the next version, listed with its forecast")
+  func update() async throws {
+    let study = home.url.appending(path: "study").path
+    // One that lies across the image's lattice; the default one's voxels all err alike.
+    let words = ["demo", "--organ", "phantom", "--output", study, "--seed", "5"]
+    let demo = try await platform.run(words)
+    #expect(demo.exitCode == 0, "\(demo.errors)")
+    let run = try await platform.run("run", "--organ", "phantom", "--study", study, "--json")
+    let first = try lastLine(run)
+    let twin = try #require(first["twin"] as? String)
+    let asked = ["update", "--twin", twin, "--study", "\(study)/truth/followUp"]
+    let update = try await platform.run(asked)
+    #expect(update.exitCode == 0, "\(update.errors)")
+    let told = /2024-08-15 is foretold, and the forecast recorded \(.*Z\)/
+    #expect(update.errors.prefixMatch(of: told) != nil, "\(update.errors)")
+    #expect(update.errors.hasSuffix("; now the study is opened\n"))
+    #expect(update.output.contains("version 2, of phantom-5 (synthetic)"))
+
+    let second = try lastLine(await platform.run(asked + ["--json"]))
+    #expect(Set(second.keys) == Set(first.keys))
+    #expect(second["twinVersion"] as? Int == 2)
+    let artefacts = try #require(second["artefacts"] as? [String: String])
+    #expect(artefacts["forecastSurface"]?.hasSuffix("/forecastSurface.vtp") == true)
+    let findings = try #require(second["findings"] as? [[String: Any]])
+    let rate = try #require(findings.first { $0["name"] as? String == "phantomGrowthRate" })
+    let (low, high) = (rate["low"] as? Double ?? 1, rate["high"] as? Double ?? 0)
+    let file = URL(filePath: study).appending(path: "truth/growth.json")
+    let truth = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: file))
+    let grown = try #require(truth["phantomGrowthRate"])
+    #expect(low <= grown && grown <= high, "\(rate), in truth \(grown)")
+
+    let shown = try lastLine(await platform.run("twins", "show", "--twin", twin, "--json"))
+    let versions = try #require(shown["versions"] as? [[String: Any]])
+    #expect(versions.map { $0["version"] as? Int } == [1, 2])
+    #expect(versions.last?["parent"] as? String == twin)
+    let forecasts = try #require(shown["forecasts"] as? [[String: Any]])
+    #expect(forecasts.map { $0["date"] as? String } == ["2024-08-15"])
+    let next = try #require(second["twin"] as? String)
+    let page = try await platform.run("twins", "show", "--twin", twin)
+    #expect(page.output.contains("FORETOLD"))
+    #expect(page.output.split(separator: "\n").last?.hasSuffix(next) == true, "\(page.output)")
+
+    let exported = home.url.appending(path: "exported")
+    let export = try await platform.run("export", "--twin", next, "--output", exported.path)
+    #expect(export.exitCode == 0, "\(export.errors)")
+    let forecast = exported.appending(path: "forecasting/product/product.json").path
+    #expect(FileManager.default.fileExists(atPath: forecast))
+    let check = try await platform.run("registry", "check")
+    #expect(check.output.hasSuffix("0 damaged, 0 orphans\n"), "\(check.output)")
+    let erased = try await platform.run("patients", "erase", "--patient", "phantom-5", "--yes")
+    #expect(erased.errors == "erased phantom-5 (synthetic) and 2 twins\n")
+  }
+
+  @Test("A what-if question is answered on the terminal, in JSON, and as a report")
+  func simulate() async throws {
+    let run = try lastLine(await platform.run("run", "--organ", "phantom", "--json"))
+    let twin = try #require(run["twin"] as? String)
+    let words = ["simulate", "--twin", twin, "--scenario", "growth", "--parameter", "factor=8"]
+    let spoken = try await platform.run(words)
+    #expect(spoken.exitCode == 0, "\(spoken.errors)")
+    #expect(spoken.output.hasPrefix("FINDING"))
+    let answer = try lastLine(await platform.run(words + ["--json"]))
+    #expect(
+      Set(answer.keys) == [
+        "event", "twin", "scenario", "parameters", "findings", "report", "artefacts",
+      ]
+    )
+    #expect(answer["report"] is NSNull)
+    #expect(answer["parameters"] as? [String: Double] == ["factor": 8])
+    let output = home.url.appending(path: "answer").path
+    let laid = try await platform.run(words + ["--output", output])
+    #expect(laid.output.hasSuffix("\n\(output)/report.html\n"))
+    let page = try String(contentsOfFile: "\(output)/report.html", encoding: .utf8)
+    #expect(page.contains("Phantom: growth"))
+    #expect(page.contains("nothing in it was measured"))
+    #expect(FileManager.default.fileExists(atPath: "\(output)/report.json"))
+  }
+
   @Test(
     "What a user may get wrong has its sentence and its exit code",
     arguments: [
@@ -250,6 +347,10 @@ struct PhantomTranscripts {
       (["runs", "log", "x"], 6, "there is no log of a run 'x'"),
       (["patients", "show", "--patient", "x"], 6, "nobody is registered as 'x'"),
       (["registry", "backup"], 2, "platform registry backup needs DIR: the new folder"),
+      (["verify"], 2, "platform verify needs --organ ORGAN: the organ, as"),
+      (["verify", "--organ", "heart"], 2, "heart brings no verification cases of its own"),
+      (["update", "--twin", "x"], 2, "platform update needs --study DIR: the later study"),
+      (["update", "--twin", "x", "--study", "y"], 6, "there is no twin 'x': see 'platform twins'"),
       (["simulate", "--twin", "x"], 2, "platform simulate needs --scenario NAME"),
     ] as [([String], Int32, String)]
   )

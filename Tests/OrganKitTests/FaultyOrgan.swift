@@ -16,11 +16,15 @@ enum Fault: String, Sendable {
   case writesInStudy, writesInResources, writesBesideScratch
   case unseededDemo, sameDemo, foreignDemo, demoNotSaid, strangerTruth, noTruth
   case scenarioThrows, scenarioStranger
+  case noCase, verifyThrows, caseFails, caseName, caseUnlimited, caseImpossible, caseTwice,
+    caseUnit, caseWithoutSource
+  case undatedDemo, forecastThrows, silentForecast, deafForecast, assimilationThrows,
+    nextTwinIsStranger
   case noLabels, absentLabels, labelsTwice, labelsElsewhere, impossibleDice
 }
 
 /// The smallest organ: it reads a number, with one fault or none.
-struct FaultyOrgan: Demonstrating, Delineating, Simulating {
+struct FaultyOrgan: Demonstrating, Delineating, Simulating, Verifying, Assimilating {
   let fault: Fault
   let calls = Calls()
 
@@ -44,6 +48,7 @@ struct FaultyOrgan: Demonstrating, Delineating, Simulating {
     let issuer = fault == .foreignDemo ? "hospital" : Patient.syntheticIssuer
     let study = StudyDescription(
       patient: Patient(issuer: issuer, identifier: "demo", name: "Ada Example"),
+      date: fault == .undatedDemo ? nil : "2024-02-01",
       measurements: [
         Observation(
           code: .loinc("1"),
@@ -82,6 +87,58 @@ struct FaultyOrgan: Demonstrating, Delineating, Simulating {
     return Outcome(findings: [
       .init(name, title: "", Quantity(1, "mL"), .none(reason: "x"), .simulated)
     ])
+  }
+}
+
+extension FaultyOrgan {
+  func verify(
+    full: Bool,
+    _ context: StageContext,
+    _ tell: (VerificationResult) throws -> Void
+  ) async throws {
+    if fault == .verifyThrows { throw OrganError(.checkFailed, "too tired") }
+    if fault == .noCase { return }
+    let result = VerificationResult(
+      fault == .caseName ? "The Case" : "the-case",
+      "order",
+      measured: fault == .caseFails ? 1 : 2,
+      reference: 2,
+      low: fault == .caseUnlimited ? nil : 1.9,
+      high: fault == .caseImpossible ? 1 : nil,
+      unit: fault == .caseUnit ? "" : "1",
+      source: fault == .caseWithoutSource ? " " : "an exact solution"
+    )
+    try tell(result)
+    if fault == .caseTwice { try tell(result) }
+  }
+
+  func forecast(
+    _ study: StudyDescription,
+    by twin: FaultyProduct,
+    _ context: StageContext
+  ) async throws -> FaultyProduct {
+    if fault != .deafForecast { try context.checkCancellation() }
+    if fault == .forecastThrows { throw OrganError(.checkFailed, "too far") }
+    guard study.date == "2024-03-02", study.measurements == nil, study.patient == nil else {
+      throw OrganError(.checkFailed, "\(study) is not what is known before")
+    }
+    return FaultyProduct(
+      number: twin.number,
+      fault: fault == .silentForecast ? .silentProduct : fault
+    )
+  }
+
+  func assimilate(
+    _ anatomy: FaultyProduct,
+    from series: FaultyProduct,
+    expecting forecast: FaultyProduct,
+    into twin: FaultyProduct,
+    _ context: StageContext
+  ) async throws -> FaultyProduct {
+    try context.checkCancellation()
+    if fault == .assimilationThrows { throw OrganError(.checkFailed, "too much") }
+    let next: Fault = fault == .nextTwinIsStranger ? .strangerFinding : fault
+    return FaultyProduct(number: (forecast.number + series.number) / 2, fault: next)
   }
 }
 
@@ -175,7 +232,7 @@ struct Rooms: Ingesting, Segmenting, Modelling, Reporting {
       title: fault == .patientName ? "Ada Example's volume" : "Volume",
       isSynthetic: fault != .demoNotSaid,
       headline: [fault == .headline ? "weight" : "volume"],
-      findings: findings(fault == .notFinite ? .nan : twin.number),
+      findings: findings(fault == .notFinite ? .nan : twin.number, twin.fault),
       figures: [figure("picture"), figure(), curve, scene],
       study: [],
       methods: fault == .countsCalls ? ["\(organ.calls.next())"] : [],
@@ -185,7 +242,7 @@ struct Rooms: Ingesting, Segmenting, Modelling, Reporting {
 
   private func write(_ file: URL) throws { try Data("x".utf8).write(to: file) }
 
-  private func findings(_ number: Double) -> [Finding] {
+  private func findings(_ number: Double, _ fault: Fault) -> [Finding] {
     let uncertainty: Finding.Uncertainty =
       switch fault {
       case .outsideInterval: .interval(low: 50, high: 60)

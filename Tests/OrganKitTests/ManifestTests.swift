@@ -58,8 +58,8 @@ struct ManifestTests {
         "'parameters.0.max' is no key of schema 1"
       ),
       ("\"sphere\"", "\"\"", "id is empty"),
-      ("\"sphere\"", "\"Sphere 2\"", "id is 'Sphere 2', not a word in lower camel case"),
-      ("\"sphere\"", "\"../sphere\"", "id is '../sphere', not a word in lower camel case"),
+      ("\"sphere\"", "\"Sphere 2\"", "id is 'Sphere 2', not a word such as kidney or inner-ear"),
+      ("\"sphere\"", "\"../sphere\"", "id is '../sphere', not a word such as kidney or inner-ear"),
       ("\"1.0.0\"", "\"1.0\"", "version is '1.0', not three numbers such as 1.0.0"),
       (
         "\"SpherePlugin\"", "\"\"", "library is '', not a name without folder, 'lib' and '.so'"
@@ -107,7 +107,8 @@ struct ManifestTests {
       ),
       (
         "\"Simulating\"", "\"Flying\"",
-        "capabilities.1 is 'Flying'; this platform knows Demonstrating, Delineating, Simulating"
+        "capabilities.1 is 'Flying'; this platform knows Demonstrating, Delineating, Simulating, "
+          + "Verifying, Assimilating"
       ),
       (
         "\"seconds\": 60", "\"seconds\": 0",

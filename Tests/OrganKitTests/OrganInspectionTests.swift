@@ -13,7 +13,7 @@ struct OrganInspectionTests {
      "library": "FaultyPlugin", "summary": "A number.", "seriesRoles": [],
      "findings": [{"name": "volume", "unit": "mL"}], "parameters": [],
      "scenarios": [{"name": "growth", "help": "It grows.", "parameters": []}],
-     "capabilities": ["Demonstrating", "Delineating", "Simulating"],
+     "capabilities": ["Demonstrating", "Delineating", "Simulating", "Verifying", "Assimilating"],
      "limits": {"seconds": 60, "memoryMiB": 512}, "intendedUse": "Tests.", "references": []}
     """
 
@@ -153,6 +153,45 @@ struct OrganInspectionTests {
         .impossibleDice,
         ["labels: the expected Dice 1.5 of 'all' in 'labels' is not from 0 to 1"]
       ),
+      (.noCase, ["verification: no result is told"]),
+      (.verifyThrows, ["verification: verify threw 'too tired'"]),
+      (.caseFails, ["verification: the case 'the-case' fails: order is 1.0"]),
+      (
+        .caseName,
+        ["verification: the case 'The Case' is not named in lower case with hyphens"]
+      ),
+      (
+        .caseUnlimited,
+        ["verification: the case 'the-case' has no limit for the order: anything would pass"]
+      ),
+      (
+        .caseImpossible,
+        ["verification: the case 'the-case' has a reference or limits for the order that cannot be"]
+      ),
+      (.caseTwice, ["verification: the case 'the-case' tells the order twice"]),
+      (
+        .caseUnit,
+        ["verification: the case 'the-case' has the unit '', not one in UCUM's spelling"]
+      ),
+      (
+        .caseWithoutSource,
+        ["verification: the case 'the-case' has the source ' ', which is no line of words"]
+      ),
+      (
+        .undatedDemo,
+        [
+          "assimilation: the study has no study.json with a date, without which nothing can be "
+            + "foretold"
+        ]
+      ),
+      (.forecastThrows, ["assimilation: forecast threw 'too far'"]),
+      (
+        .silentForecast,
+        ["assimilation: forecast's product cannot be written and read: it wrote no file"]
+      ),
+      (.deafForecast, ["assimilation: forecast finished though the run was cancelled"]),
+      (.assimilationThrows, ["assimilation: assimilation threw 'too much'"]),
+      (.nextTwinIsStranger, ["assimilation: 'weight' is not in plugin.json"]),
       (.scenarioThrows, ["scenarios: growth threw 'too tired'"]),
       (.scenarioStranger, ["scenarios: growth: 'weight' is not in plugin.json"]),
     ] as [(Fault, [String])]
@@ -197,6 +236,8 @@ struct OrganInspectionTests {
         "capabilities: plugin.json names Demonstrating, but Bare has it not",
         "capabilities: plugin.json names Delineating, but Bare has it not",
         "capabilities: plugin.json names Simulating, but Bare has it not",
+        "capabilities: plugin.json names Verifying, but Bare has it not",
+        "capabilities: plugin.json names Assimilating, but Bare has it not",
         "rooms: the organ makes no demo, so the inspection needs a study",
       ]
     )

@@ -14,8 +14,8 @@ struct ReadmeTests {
   /// What a plugin meets, in reading order.
   private static let printed = [
     "Plugin/OrganPlugin", "Stages/Stages", "Stages/StageProduct", "Stages/StageContext",
-    "Plugin/Demonstrating", "Plugin/Delineating", "Plugin/Simulating", "Plugin/Door",
-    "Errors/OrganError",
+    "Plugin/Demonstrating", "Plugin/Delineating", "Plugin/Simulating", "Plugin/Verifying",
+    "Plugin/Assimilating", "Plugin/Door", "Errors/OrganError",
     "Study/IngestRequest", "Study/StudyFolder", "Study/StudyDescription", "Study/Patient",
     "Study/Quantity", "Report/Report", "Report/Finding", "Report/Figure", "Plugin/Manifest",
   ]

@@ -43,6 +43,22 @@ struct Archive {
     )
   }
 
+  /// What a twin foretells.
+  func forecast(
+    by twin: String = "phantom-k1",
+    key: String = "f1",
+    content: String = "cloud"
+  ) throws -> ForecastRecord {
+    let file = try home.write("\(content) of \(key)", to: "\(UUID().uuidString).txt")
+    return ForecastRecord(
+      key: key,
+      twin: twin,
+      date: "2024-08-15",
+      provenance: "{}",
+      files: [(path: "product/cloud.txt", file: file)]
+    )
+  }
+
   /// All bytes of all files of the registry, for looking for what must not be there.
   func everything() throws -> Data {
     let folder = registry.folder.url

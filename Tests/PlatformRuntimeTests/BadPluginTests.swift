@@ -41,6 +41,7 @@ struct BadPluginTests {
     .died(6, "it left with exit code 0 and no answer"),
     .died(7, "its memory limit of 2048 MiB was reached; allow more with --memory-limit"),
     .died(8, "signal 6, Aborted"),
+    .died(15, "signal 4, a trap (Fatal error: a trap after a flood)"),
     .lied(9, "segmentation hands over /etc/hostname, which lies outside its scratch folder"),
     .died(11, "it closed its connection to the platform"),
     .lied(20, "it reports the finding 'invented', which its manifest does not name"),
@@ -64,6 +65,8 @@ struct BadPluginTests {
     let said = try #require(error?.description)
       .replacing(/as 0\.\d+, outside|as 1\.\d+, outside/, with: "as VALUE, outside")
     #expect(said == answer.sentence.replacing("LOG", with: log))
+    let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int
+    #expect(try #require(size) <= 16 << 20)
     try expectUnharmed(bench)
   }
 
@@ -105,13 +108,13 @@ struct BadPluginTests {
         "PLACE/libMisbehaving.so has no organ_plugin_stamp; export it, as the door in README shows"
     ),
     Lie(
-      "[\"Simulating\"]",
-      "[\"Simulating\", \"Demonstrating\"]",
+      "[\"Simulating\", ",
+      "[\"Demonstrating\", \"Simulating\", ",
       "its manifest names the capability Demonstrating, which its code lacks"
     ),
     Lie(
       Bench.simulating,
-      "\"scenarios\": [], \"capabilities\": []",
+      "\"scenarios\": [], \"capabilities\": [\"Verifying\", \"Assimilating\"]",
       "its code is Simulating, which its manifest does not name"
     ),
   ]

@@ -32,7 +32,7 @@ final class Bench: Sendable {
 
   static let simulating = """
     "scenarios": [{"name": "nothing", "help": "stays as it is", "parameters": []}],
-    "capabilities": ["Simulating"]
+    "capabilities": ["Simulating", "Verifying", "Assimilating"]
     """
 
   static let manifest = """
@@ -41,7 +41,7 @@ final class Bench: Sendable {
     "findings": [{"name": "mark", "unit": "mL"}],
     "parameters": [
     {"name": "misdeed", "unit": "1", "default": 0, "low": 0, "high": 99, "help": "what"},
-    {"name": "room", "unit": "1", "default": 1, "low": 0, "high": 4, "help": "where"}],
+    {"name": "room", "unit": "1", "default": 1, "low": 0, "high": 9, "help": "where"}],
     \(simulating), "limits": {"seconds": 30, "memoryMiB": 2048},
     "intendedUse": "tests", "references": []}
     """

@@ -45,6 +45,74 @@ struct KillTests {
     return ContinuousClock.now - start
   }
 
+  @Test(
+    "The same update completes after a kill, with one forecast, and gives the same",
+    arguments: Victim.allCases,
+    updateMoments
+  )
+  func killUpdate(_ victim: Victim, _ moment: Moment) async throws {
+    let whole = try await Self.undisturbedUpdate.value
+    let bench = try await Self.followed()
+    let words = Self.updateWords(bench, whole.twin)
+    let doomed = try Doomed(bench.platform, words)
+    switch moment {
+    case .after(let room): await doomed.line("\"resumed\":false,\"room\":\"\(room)\"")
+    case .fraction(let fraction): try await Task.sleep(for: whole.duration * fraction)
+    }
+    doomed.kill(victim)
+    _ = await doomed.end()
+    let before = try bench.opened().forecasts(by: whole.twin)
+    let again = try await bench.platform.run(words)
+    #expect(again.exitCode == 0, "\(again.errors)")
+    let registry = try bench.opened()
+    #expect(try registry.twins().map(\.version) == [1, 2])
+    let forecasts = try registry.forecasts(by: whole.twin)
+    #expect(forecasts.map(\.files) == [whole.forecast])
+    // One that was recorded before the kill is the one that stands.
+    if let first = before.first { #expect(forecasts == [first]) }
+    #expect(try registry.check().damage == [])
+    #expect(try registry.twins().last.map { try registry.twin($0.uid).files } == whole.files)
+  }
+
+  static let updateMoments: [Moment] = {
+    let rooms = UpdateTests.rooms
+    return (TestData.isFull ? rooms : [rooms[0], rooms[3]]).map { .after(room: $0) }
+      + moments.filter { if case .fraction = $0 { true } else { false } }
+      .prefix(TestData.isFull ? 50 : 3)
+  }()
+
+  /// An update that nobody kills: what it takes, and what it gives.
+  static let undisturbedUpdate = Task {
+    let bench = try await followed()
+    let twin = try #require(try bench.opened().twins().first).uid
+    let start = ContinuousClock.now
+    let run = try await bench.platform.run(updateWords(bench, twin))
+    try #require(run.exitCode == 0, "\(run.errors)")
+    let registry = try bench.opened()
+    let next = try #require(try registry.twins().last).uid
+    return (
+      twin: twin, duration: ContinuousClock.now - start,
+      forecast: try #require(try registry.forecasts(by: twin).first).files,
+      files: try registry.twin(next).files
+    )
+  }
+
+  /// A recorded twin, and a later study beside it.
+  private static func followed() async throws -> Bench {
+    let bench = try Bench()
+    try bench.folder.write(#"{"schema": 1, "date": "2024-05-17"}"#, to: "study/study.json")
+    try bench.folder.write(#"{"schema": 1, "date": "2024-08-15"}"#, to: "later/study.json")
+    try bench.folder.write("a later study\n", to: "later/data.txt")
+    let run = try await bench.platform.run(words(bench))
+    try #require(run.exitCode == 0, "\(run.errors)")
+    return bench
+  }
+
+  private static func updateWords(_ bench: Bench, _ twin: String) -> [String] {
+    let study = bench.folder.url.appending(path: "later").path
+    return ["update", "--twin", twin, "--study", study, "--json"]
+  }
+
   private static func words(_ bench: Bench) -> [String] {
     [
       "run", "--organ", "misbehaving", "--study", bench.study.path, "--json", "--patient", "7",

@@ -32,6 +32,35 @@ struct DrawingTests {
     #expect(abs(fourth.0 - 180) < 0.01 && fourth.1 > 200)
   }
 
+  @Test("Measurements are points with whiskers, joined by no line")
+  func measurements() throws {
+    var seen = Chart.Curve(
+      title: "seen",
+      colour: .primary,
+      x: [0, 10, 20],
+      y: [1, 2, 4],
+      low: [0.5, 1.5, 3],
+      high: [1.5, 2.5, 5]
+    )
+    func source(_ curve: Chart.Curve) -> String {
+      let chart = Chart(x: .init("t", unit: "d"), y: .init("V", unit: "mL"), [curve])
+      return ChartDrawing(chart: chart, title: "c").markup.source
+    }
+    #expect(source(seen).contains("<polyline") && source(seen).contains("<polygon"))
+    seen.isMeasured = true
+    let drawn = source(seen)
+    #expect(!drawn.contains("<polyline") && !drawn.contains("<polygon"))
+    // Three on the chart and one in the legend.
+    #expect(drawn.components(separatedBy: "<circle class=\"mark\"").count == 5)
+
+    let stored = try JSONFile.data(seen)
+    #expect(try JSONDecoder().decode(Chart.Curve.self, from: stored) == seen)
+    let old = Data(
+      #"{"title":"t","colour":"primary","x":[0],"y":[1],"low":[],"high":[]}"#.utf8
+    )
+    #expect(try JSONDecoder().decode(Chart.Curve.self, from: old).isMeasured == false)
+  }
+
   @Test("Radiology's way round: the patient's left on the right, front up")
   func orientation() {
     let grid = VoxelGrid(size: SIMD3(40, 30, 5), spacing: SIMD3(1, 2, 3))

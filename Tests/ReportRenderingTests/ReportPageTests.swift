@@ -49,6 +49,15 @@ struct ReportPageTests {
     #expect(!html.contains("Synthetic study"))
     #expect(!html.contains("Review needed"))
     #expect(html.contains("Person not identified"))
+    #expect(html.contains("The study names nobody."))
+    // What an anonymised file carries as a name is nobody's: it is shown as what it is.
+    page.subject.name = "patient001"
+    let named = try page.html()
+    #expect(named.contains("<p class=\"name\">Unidentified person</p>"))
+    #expect(named.contains("<dt>Written in the files</dt><dd>patient001</dd>"))
+    #expect(named.contains("The study’s files say “patient001”"))
+    #expect(!named.contains("The study names nobody."))
+    page.subject.name = nil
     page.subject.issuer = Patient.syntheticIssuer
     #expect(try page.html().contains("Synthetic study"))
     page.subject = Patient(issuer: "Clinic", identifier: "12", name: "A. <B>")

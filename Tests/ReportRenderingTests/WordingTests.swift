@@ -10,7 +10,8 @@ struct WordingTests {
     arguments: [
       ("1", ""), ("%", "%"), ("mL", "mL"), ("mm[Hg]", "mmHg"), ("mL/m2", "mL/m²"),
       ("10*3/uL", "10³/µL"), ("dyn.s/cm5", "dyn·s/cm⁵"), ("m.s-2", "m·s⁻²"), ("Cel", "°C"),
-      ("{beats}/min", "beats/min"), ("/min", "/min"), ("1/min", "/min"), ("cm[H2O]", "cmH₂O"),
+      ("{beats}/min", "beats/min"), ("/min", "/min"), ("1/min", "/min"), ("mm2/d", "mm²/day"),
+      ("d", "days"), ("cm[H2O]", "cmH₂O"),
       ("umol/L", "µmol/L"), ("a", "years"), ("[iU]/L", "[iU]/L"), ("kg", "kg"), ("unit", "unit"),
     ]
   )

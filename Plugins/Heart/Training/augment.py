@@ -191,11 +191,17 @@ class Samples:
         self.index, weights = [], []
         for n, stack in enumerate(stacks):
             last = len(stack.labels) - 1
+            right = [(labels == 1).any() for labels in stack.labels]
             for z in range(last + 1):
-                empty = not stack.labels[z].any()
                 self.index.append((n, z))
-                # Base, apex and the rare truly empty slices are where errors are made.
-                weights.append(3.0 if empty else 1.6 if z <= 1 else 1.4 if z >= last - 1 else 1.0)
+                # Base, apex and the rare truly empty slices are where errors are made, most of
+                # all where the right ventricle begins and, n being odd, at end-systole.
+                weight = 3.0 if not stack.labels[z].any() else \
+                    1.6 if z <= 1 else 1.4 if z >= last - 1 else 1.0
+                near = right[max(z - 1, 0):z + 2]
+                if z <= last // 2 and any(near) and not all(near):
+                    weight = max(weight, 2.2)
+                weights.append(weight * (1.3 if n % 2 else 1.0))
         self.weights = torch.tensor(weights)
 
     def positions(self, stack: Stack, far: bool) -> torch.Tensor:

@@ -67,7 +67,7 @@ def total_loss(network, batch, size):
     for k, coarse in extra:
         loss = loss + 0.4 / k * loss_of(coarse, functional.avg_pool2d(labels, 2 ** k))
     if present is not None:
-        loss = loss + 0.15 * functional.binary_cross_entropy_with_logits(present, presence)
+        loss = loss + 0.25 * functional.binary_cross_entropy_with_logits(present, presence)
     return loss
 
 

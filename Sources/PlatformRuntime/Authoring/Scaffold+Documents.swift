@@ -81,10 +81,12 @@ extension Scaffold {
     | `Sources/\(module)/Reporting` | findings with their uncertainty, and figures |
     | `Sources/\(module)/Demonstration` | a synthetic study whose truth is known |
     | `Sources/\(module)/Simulation` | answers to what-if questions |
+    | `Sources/\(module)/Assimilation` | what the twin expects of a later study, and learns from it |
+    | `Sources/\(module)/Verification` | exact and published answers the mathematics are held against |
     | `Sources/\(module)Plugin` | the door: leave it as it is |
 
-    Demonstration and Simulation are capabilities: an organ without one removes the folder and the
-    word in `capabilities`. The contract, and seven steps to an organ: `\(sources.root.path)/Sources/OrganKit/README.md`.
+    The last four before the door are capabilities: an organ without one removes the folder, its tests
+    and the word in `capabilities`. The contract, and seven steps to an organ: `\(sources.root.path)/Sources/OrganKit/README.md`.
     Research use only, not for diagnosis.
 
     """

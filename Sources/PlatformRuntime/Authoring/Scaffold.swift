@@ -6,8 +6,13 @@ package struct Scaffold: Sendable {
   let id: String
   let sources: PlatformSources
 
-  /// `kidney` makes the module `Kidney`.
-  var module: String { id.prefix(1).uppercased() + id.dropFirst() }
+  /// `inner-ear` makes the module `InnerEar`.
+  var module: String {
+    id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+
+  /// `inner-ear` makes findings and variables that begin with `innerEar`.
+  private var stem: String { module.prefix(1).lowercased() + module.dropFirst() }
 
   /// A scaffold for an organ.
   ///
@@ -17,10 +22,12 @@ package struct Scaffold: Sendable {
   ///   - sources: where Phantom and OrganKit lie.
   /// - Throws: `OrganError.Code.wrongCommandLine` for a word that cannot name an organ.
   package init(organ id: String, taken: Set<String>, from sources: PlatformSources) throws {
-    guard id.wholeMatch(of: /[a-z][a-zA-Z0-9]{1,39}/) != nil else {
+    let isWord = id.wholeMatch(of: /[a-z][a-zA-Z0-9]+(?:-[a-z][a-z0-9]*)*/) != nil
+    guard isWord, id.utf8.count <= 40 else {
       throw OrganError(
         .wrongCommandLine,
-        "'\(id)' cannot name an organ: 2 to 40 letters and digits, beginning with a small letter"
+        "'\(id)' cannot name an organ: 2 to 40 letters and digits, beginning with a small letter, "
+          + "words joined by hyphens"
       )
     }
     guard !taken.contains(id) else {
@@ -98,7 +105,10 @@ package struct Scaffold: Sendable {
   }
 
   private func renamed(_ text: String) -> String {
-    text.replacing("Phantom", with: module).replacing("phantom", with: id)
+    text.replacing("Phantom", with: module)
+      // The organ's own word, where it stands alone as one.
+      .replacing("\"phantom\"", with: "\"\(id)\"")
+      .replacing("phantom", with: stem)
   }
 
   /// Another name may belong at another place in a list of imports.

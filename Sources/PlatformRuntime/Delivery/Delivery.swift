@@ -27,7 +27,8 @@ struct Delivery {
       of: run
     )
     var artefacts: [String: URL] = [:]
-    for room in Room.walked {
+    for room in Room.recorded
+    where run.twin.files["\(room.rawValue)/\(RoomRecord.fileName)"] != nil {
       let said = try archive.read(
         RoomRecord.self,
         "\(room.rawValue)/\(RoomRecord.fileName)",

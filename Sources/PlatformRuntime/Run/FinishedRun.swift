@@ -15,6 +15,9 @@ struct FinishedRun {
   private let started: String
   private let notices: [String]
 
+  /// A run whose rooms are all there; of an update, with the twin that was updated, whose person it
+  /// is, and the version that is made.
+  ///
   /// - Throws: `OrganError` for a room whose files cannot be read.
   init(
     _ home: RunFolder,
@@ -22,7 +25,9 @@ struct FinishedRun {
     study: StudyFolder,
     identification: Identification,
     manifest: Manifest,
-    started: String
+    started: String,
+    parent: StoredRun? = nil,
+    version: Int = 1
   ) throws {
     self.home = home
     self.provenance = provenance
@@ -30,27 +35,58 @@ struct FinishedRun {
     studyDate = study.description?.date
     demographics = identification.demographics
     notices = [manifest.intendedUse]
-    if let identity = identification.identity {
+    if let parent {
+      person = parent.person
+      hostWarnings = Self.warnings(of: identification, parent, version)
+    } else if let identity = identification.identity {
       person = identity
       hostWarnings = []
     } else {
       person = RunRecord.Identity(unidentifiedOf: provenance.study)
       let number = identification.found.identifier
-        .map { "the study says '\($0)', but not who gave that identifier" }
+        .map { "The study says '\($0)', but not who gave that identifier" }
       hostWarnings = [
         Warning(
           "unidentifiedPatient",
-          "\(number ?? "the study names no patient"): the patient is recorded as unidentified; "
+          "\(number ?? "The study names no patient"): the patient is recorded as unidentified; "
             + "name them with --patient and --issuer, or later with 'platform patients link'"
         )
       ]
     }
   }
 
+  /// What a reader of an updated twin must know of where it came from.
+  private static func warnings(
+    of identification: Identification,
+    _ parent: StoredRun,
+    _ version: Int
+  ) -> [Warning] {
+    var warnings: [Warning] = []
+    if identification.identity == nil, !parent.isUnidentified {
+      warnings.append(
+        Warning(
+          "unnamedStudy",
+          "The study names no patient: it is taken for one of \(parent.person.spoken), whose twin "
+            + "was updated"
+        )
+      )
+    }
+    if version > parent.twin.version + 1 {
+      warnings.append(
+        Warning(
+          "olderVersion",
+          "Version \(parent.twin.version) of the twin was updated, though there was a later one: what "
+            + "came after it is not in this version"
+        )
+      )
+    }
+    return warnings
+  }
+
   /// All that the registry keeps.
   func record() throws -> RunRecord {
     let report = try Report(contentsOf: home.product(of: .reporting))
-    let said = Room.walked.compactMap { home.record(of: $0) }
+    let said = Room.recorded.compactMap { home.record(of: $0) }
     let remarks = Remarks(
       warnings: hostWarnings + said.flatMap(\.warnings),
       reviews: said.flatMap(\.reviews),
@@ -59,6 +95,7 @@ struct FinishedRun {
     )
     return RunRecord(
       key: provenance.key,
+      parent: provenance.parent,
       organ: provenance.organ,
       pluginVersion: provenance.pluginVersion,
       pluginLibrary: provenance.pluginHash,
@@ -84,15 +121,23 @@ struct FinishedRun {
 
   /// The rooms' files: the twin alone must answer later, and a report be drawn again.
   private func files() throws -> [(path: String, file: URL)] {
-    try Room.walked.flatMap { room in
-      let folder = home.folder(of: room)
-      return try DurableFolder.files(under: folder).filter { $0 != RoomRecord.identityFileName }
-        .map { (path: "\(room.rawValue)/\($0)", file: folder.appending(path: $0)) }
+    let rooms = Room.walked + (provenance.forecast == nil ? [] : [.forecasting])
+    return try rooms.flatMap { room in
+      try home.recordedFiles(of: room).map { (path: "\(room.rawValue)/\($0.path)", file: $0.file) }
     }
   }
 
   private func text(_ value: some Encodable) throws -> String {
     String(decoding: try JSONFile.data(value), as: UTF8.self)
+  }
+}
+
+extension RunFolder {
+  /// A room's files but the one that says whose study it is.
+  func recordedFiles(of room: Room) throws -> [(path: String, file: URL)] {
+    let folder = folder(of: room)
+    return try DurableFolder.files(under: folder).filter { $0 != RoomRecord.identityFileName }
+      .map { (path: $0, file: folder.appending(path: $0)) }
   }
 }
 

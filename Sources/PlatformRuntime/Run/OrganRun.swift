@@ -144,13 +144,26 @@ package struct OrganRun: Sendable {
     library: FileHandle,
     _ hear: @escaping @Sendable (RunEvent) -> Void
   ) async throws -> Identification {
+    let work = Job.Work.walk(
+      study: study,
+      labels: labels,
+      ignoresDeliveredLabels: ignoresDeliveredLabels,
+      patient: patient.withoutIdentity
+    )
+    return try await walk(work, key, in: home, library: library, hear)
+  }
+
+  /// The rooms of a run or of an update; what `check` throws of a person ends them.
+  func walk(
+    _ work: Job.Work,
+    _ key: RunKey,
+    in home: RunFolder,
+    library: FileHandle,
+    check: @escaping @Sendable (Patient) throws -> Void = { _ in },
+    _ hear: @escaping @Sendable (RunEvent) -> Void
+  ) async throws -> Identification {
     let job = workshop.job(
-      .walk(
-        study: study,
-        labels: labels,
-        ignoresDeliveredLabels: ignoresDeliveredLabels,
-        patient: patient.withoutIdentity
-      ),
+      work,
       in: home.url,
       parameters: key.parameters,
       seed: key.seed,
@@ -159,6 +172,7 @@ package struct OrganRun: Sendable {
     let identification = Mutex(Identification(given: patient))
     try await workshop.perform(job, library: library) { line in
       if case .identity(let patient) = line {
+        try check(patient)
         try identification.withLock { try $0.hear(patient) }
       }
       if let event = RunEvent(line) { hear(event) }

@@ -30,8 +30,14 @@ package struct Provenance: Codable, Equatable, Sendable {
   package var study: String
   /// SHA-256 of label maps given beside the study.
   package var labels: [String]
+  /// Of an update: the twin it is of.
+  package var parent: String?
+  /// Of an update: the key of what that twin had foretold.
+  package var forecast: String?
 
-  init(_ manifest: Manifest, _ key: RunKey) throws {
+  init(_ manifest: Manifest, _ key: RunKey, parent: String? = nil) throws {
+    self.parent = parent
+    forecast = key.forecast
     organ = manifest.id
     pluginVersion = manifest.version
     pluginHash = key.plugin
@@ -61,6 +67,9 @@ package struct Provenance: Codable, Equatable, Sendable {
       ("Parameters", parameters.isEmpty ? "none" : parameters.joined(separator: ", ")),
       ("Seed", "\(seed)"),
       ("Study, SHA-256", study),
-    ] + labels.map { ("Label map given, SHA-256", $0) } + [("Run", key)]
+    ] + labels.map { ("Label map given, SHA-256", $0) }
+      + (parent.map { [("Updated from twin", $0)] } ?? [])
+      + (forecast.map { [("Forecast, recorded before the study was opened", $0)] } ?? [])
+      + [("Run", key)]
   }
 }

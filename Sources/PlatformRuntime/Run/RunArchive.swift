@@ -33,6 +33,26 @@ package struct RunArchive: Sendable {
     return try stored(try Self.translated { try registry.commit(record) })
   }
 
+  /// Records what a twin foretells; one that is recorded stays as it is.
+  func commit(_ record: ForecastRecord) throws -> RegisteredForecast {
+    try Self.translated { try registry.commit(record) }
+  }
+
+  /// The recorded forecast of a key, if all its files are there.
+  func forecast(_ key: String) throws -> RegisteredForecast? {
+    guard let forecast = try Self.translated({ try registry.forecast(key) }) else { return nil }
+    let isWhole = forecast.files.values.allSatisfy { hash in
+      FileManager.default.fileExists(atPath: registry.folder.artefact(hash).path)
+    }
+    return isWhole ? forecast : nil
+  }
+
+  /// The latest version of a twin's person and organ.
+  func latestVersion(of run: StoredRun) throws -> Int {
+    try Self.translated { try registry.twins(of: run.twin.person) }
+      .filter { $0.organ == run.twin.organ }.map(\.version).max() ?? run.twin.version
+  }
+
   /// Links the person a study was recorded under before anybody named them, if there is one.
   ///
   /// - Returns: whether there was one.
@@ -55,13 +75,26 @@ package struct RunArchive: Sendable {
   /// Lays the files of a twin's folder, such as `modelling/product`, down under another.
   func copy(_ prefix: String, of run: StoredRun, to folder: URL) throws {
     for path in run.twin.files.keys.sorted() where path.hasPrefix("\(prefix)/") {
-      let target = folder.appending(path: path.dropFirst(prefix.count + 1))
-      try FileManager.default.createDirectory(
-        at: target.deletingLastPathComponent(),
-        withIntermediateDirectories: true
-      )
-      try copy(file: path, of: run, to: target)
+      try copy(file: path, of: run, to: Self.place(path.dropFirst(prefix.count + 1), in: folder))
     }
+  }
+
+  /// Lays a forecast's room down.
+  func copy(_ forecast: RegisteredForecast, to folder: URL) throws {
+    for path in forecast.files.keys.sorted() {
+      let target = try Self.place(path[...], in: folder)
+      try Self.translated { try registry.copy(path, of: forecast, to: target) }
+    }
+  }
+
+  /// Where a file goes, in folders that are there.
+  private static func place(_ path: Substring, in folder: URL) throws -> URL {
+    let target = folder.appending(path: path)
+    try FileManager.default.createDirectory(
+      at: target.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
+    return target
   }
 
   /// Lays one file of a twin down, replacing what has its name.

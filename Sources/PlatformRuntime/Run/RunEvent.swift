@@ -16,11 +16,13 @@ package enum RunEvent: Encodable, Equatable, Sendable {
   case review(String)
   /// The run was recorded before; its result is returned.
   case stored(run: String)
+  /// A forecast is recorded; the study it is of has not been opened yet.
+  case foretold(date: String, made: String)
   /// What the platform did beside the run, such as linking a person.
   case note(String)
 
   private enum CodingKeys: CodingKey {
-    case event, room, fraction, resumed, name, sentence, run
+    case event, room, fraction, resumed, name, sentence, run, date, made
   }
 
   /// `{"event":"progress","room":"segmentation","fraction":0.5}` and the like.
@@ -52,6 +54,10 @@ package enum RunEvent: Encodable, Equatable, Sendable {
     case .stored(let run):
       try line.encode("stored", forKey: .event)
       try line.encode(run, forKey: .run)
+    case .foretold(let date, let made):
+      try line.encode("forecast", forKey: .event)
+      try line.encode(date, forKey: .date)
+      try line.encode(made, forKey: .made)
     case .note(let sentence):
       try line.encode("note", forKey: .event)
       try line.encode(sentence, forKey: .sentence)
@@ -67,7 +73,7 @@ package enum RunEvent: Encodable, Equatable, Sendable {
     case .product(let room, let resumed): self = .finished(room: room, resumed: resumed)
     case .warning(let warning): self = .warning(warning)
     case .review(let reason): self = .review(reason)
-    case .started, .identity, .result, .error: return nil
+    case .started, .identity, .verified, .result, .error: return nil
     }
   }
 }

@@ -13,7 +13,7 @@ struct RunKey: Codable, Equatable {
     var hash: String
   }
 
-  /// The kind of work: `run`, `demonstration` or `simulation`.
+  /// The kind of work: `run`, `demonstration`, `simulation`, `forecast` or `update`.
   var work: String
   var plugin: String
   var pluginFiles: [File]
@@ -27,9 +27,14 @@ struct RunKey: Codable, Equatable {
   var ignoresDeliveredLabels = false
   /// What the caller knows of the body, without any identity.
   var body = Patient()
-  /// Of a simulation: the question and the twin's run.
+  /// Of a simulation: the question.
   var scenario: Scenario?
+  /// Of a simulation, a forecast and an update: the twin's run.
   var twin: String?
+  /// Of a forecast: what is known of the study before it is looked into.
+  var expected: StudyDescription?
+  /// Of an update: the forecast's key.
+  var forecast: String?
   /// Of a demonstration: whether it is the default one.
   var isDefault = false
 

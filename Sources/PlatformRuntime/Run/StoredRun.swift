@@ -17,6 +17,9 @@ package struct StoredRun: Sendable {
       ?? RunRecord.Identity(issuer: Patient.unidentifiedIssuer, identifier: twin.person.uid)
   }
 
+  /// Whether nobody has named the person yet.
+  var isUnidentified: Bool { person.issuer == Patient.unidentifiedIssuer }
+
   /// The person as a report names them.
   package var subject: Patient {
     let known = twin.person.demographics

@@ -7,7 +7,7 @@ package enum Room: String, CaseIterable, Codable, Sendable {
   case ingestion
   /// Draws the organ.
   case segmentation
-  /// Makes the twin.
+  /// Makes the twin; of an update, the twin's next version.
   case modelling
   /// Tells what the twin shows.
   case reporting
@@ -17,9 +17,16 @@ package enum Room: String, CaseIterable, Codable, Sendable {
   case demonstration
   /// Answers a what-if question.
   case simulation
+  /// Foretells a later study.
+  case forecasting
+  /// Holds the organ's mathematics against what is known.
+  case verification
 
   /// The four rooms a study walks through.
   package static let walked: [Room] = [.ingestion, .segmentation, .modelling, .reporting]
+
+  /// The rooms a twin is recorded with: those, and before them the forecast of an update.
+  package static let recorded: [Room] = [.forecasting] + walked
 
   /// The rooms that build on this one.
   var later: [Room] {

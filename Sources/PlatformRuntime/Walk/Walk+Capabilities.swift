@@ -37,17 +37,21 @@ extension Walk {
     _ scenario: Scenario,
     _ folder: URL
   ) async throws {
-    let twin: Organ.Model.Twin
+    let twin: Organ.Model.Twin = try stored(in: folder)
+    _ = try await room(.simulation, check: check) { context in
+      SimulatedOutcome(outcome: try await organ.simulate(scenario, on: twin, context))
+    }
+  }
+
+  /// A recorded twin, read from its own files.
+  func stored<Twin: StageProduct>(in folder: URL) throws -> Twin {
     do {
-      twin = try Organ.Model.Twin(contentsOf: folder)
+      return try Twin(contentsOf: folder)
     } catch {
       throw OrganError(
         .pluginRefused,
-        "plugin \(self.organ): it cannot read this twin (\(error)); run the study again with it"
+        "plugin \(organ): it cannot read this twin (\(error)); run the study again with it"
       )
-    }
-    _ = try await room(.simulation, check: check) { context in
-      SimulatedOutcome(outcome: try await organ.simulate(scenario, on: twin, context))
     }
   }
 

@@ -19,14 +19,7 @@ extension Walk {
       scratch: folder.scratch,
       tell: tell
     )
-    let context = StageContext(
-      resources: job.resources,
-      scratch: folder.scratch,
-      parameters: job.parameters,
-      seed: job.seed,
-      tell: { recorder.hear($0) },
-      cancelled: isCancelled
-    )
+    let context = context(recorder)
     let product = try await spoken(room) { try await make(context) }
     let (record, files) = try recorder.finish()
     try check(product, record)
@@ -36,6 +29,18 @@ extension Walk {
     }
     tell(.product(room: room.rawValue, resumed: false))
     return readBack
+  }
+
+  /// What a room is lent.
+  func context(_ recorder: RoomRecorder) -> StageContext {
+    StageContext(
+      resources: job.resources,
+      scratch: folder.scratch,
+      parameters: job.parameters,
+      seed: job.seed,
+      tell: { recorder.hear($0) },
+      cancelled: isCancelled
+    )
   }
 
   /// Says again what was said when the room was made.
@@ -84,7 +89,7 @@ extension Walk {
   }
 
   /// Lets the plugin's own sentence pass, and makes one of whatever else it throws.
-  private func spoken<Value>(
+  func spoken<Value>(
     _ room: Room,
     _ what: String = "threw what is no OrganError",
     _ body: () async throws -> Value
@@ -100,7 +105,7 @@ extension Walk {
     }
   }
 
-  private func cancelled(in room: Room) -> OrganError {
+  func cancelled(in room: Room) -> OrganError {
     OrganError(.cancelled, "\(organ): cancelled in \(room.rawValue)")
   }
 }

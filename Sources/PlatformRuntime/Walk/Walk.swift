@@ -47,11 +47,38 @@ struct Walk: Sendable {
     case .simulate(let scenario, let twin):
       guard let plugin = plugin as? any Simulating else { throw lacks("Simulating") }
       try await simulate(plugin, scenario, twin)
+    case .forecast(let study, let twin):
+      guard let plugin = plugin as? any Assimilating else { throw lacks("Assimilating") }
+      try await forecast(plugin, study, twin)
+    case .update(let study, let labels, let ignoresDeliveredLabels, let twin):
+      guard let plugin = plugin as? any Assimilating else { throw lacks("Assimilating") }
+      let request = IngestRequest(
+        study: try StudyFolder(study),
+        labels: labels,
+        ignoresDeliveredLabels: ignoresDeliveredLabels
+      )
+      try await update(plugin, request, twin)
+    case .verify(let full):
+      guard let plugin = plugin as? any Verifying else { throw lacks("Verifying") }
+      try await verify(plugin, full: full)
     case .inspect: break
     }
   }
 
   private func walk<Organ: OrganPlugin>(_ organ: Organ, _ request: IngestRequest) async throws {
+    try await walk(organ, request) { anatomy, series, context in
+      try await organ.model.model(anatomy, from: series, context)
+    }
+  }
+
+  /// The four rooms, with what the third one does.
+  func walk<Organ: OrganPlugin>(
+    _ organ: Organ,
+    _ request: IngestRequest,
+    makingTwin make: (
+      Organ.Segmentation.Anatomy, Organ.Ingestion.Series, StageContext
+    ) async throws -> Organ.Model.Twin
+  ) async throws {
     if job.isForced { try folder.forget(.ingestion) }
     if isFinished() { return }
     let series = try await room(.ingestion) { context in
@@ -61,7 +88,7 @@ struct Walk: Sendable {
       try await organ.segmentation.segment(series, context)
     }
     let twin = try await room(.modelling) { context in
-      try await organ.model.model(anatomy, from: series, context)
+      try await make(anatomy, series, context)
     }
     _ = try await room(.reporting, check: check) { context in
       try await organ.reporter.report(on: twin, anatomy, series, context)
@@ -80,7 +107,8 @@ struct Walk: Sendable {
 
   /// Holds a report to the manifest before it counts as finished.
   private func check(_ report: Report, _ record: RoomRecord) throws {
-    let earlier = Room.walked.dropLast().compactMap { folder.record(of: $0) }.flatMap(\.artefacts)
+    let earlier = Room.recorded.dropLast().compactMap { folder.record(of: $0) }
+      .flatMap(\.artefacts)
     let all = earlier + record.artefacts
     for (index, artefact) in all.enumerated()
     where all[..<index].contains(where: { $0.name == artefact.name }) {

@@ -13,6 +13,13 @@ package struct Job: Codable, Sendable {
     case demonstrate(seed: UInt64?)
     /// A what-if question to a twin that lies in a folder.
     case simulate(scenario: Scenario, twin: URL)
+    /// What a twin that lies in a folder expects of a later study.
+    case forecast(study: StudyDescription, twin: URL)
+    /// The four rooms, the third of which takes the study into a twin that lies in a folder; what
+    /// that twin expected lies in the run's folder already.
+    case update(study: URL, labels: [URL], ignoresDeliveredLabels: Bool, twin: URL)
+    /// The cases an organ's mathematics are held against.
+    case verify(full: Bool)
     /// The checks every organ passes, on the plugin whose manifest lies in a folder.
     case inspect(folder: URL)
   }

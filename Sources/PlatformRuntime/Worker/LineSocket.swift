@@ -46,12 +46,30 @@ final class LineSocket: Sendable {
     source.resume()
   }
 
-  /// A message as a line.
-  ///
-  /// - Throws: `EncodingError` for a number that JSON cannot hold.
+  /// A message as a line; a number that JSON cannot hold crosses as a word.
   static func line(_ message: some Encodable) throws -> Data {
-    try JSONEncoder().encode(message) + Data("\n".utf8)
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: Self.infinity,
+      negativeInfinity: "-" + Self.infinity,
+      nan: Self.nan
+    )
+    return try encoder.encode(message) + Data("\n".utf8)
   }
+
+  /// Reads what `line(_:)` made; nil for what is no such message.
+  static func message<Message: Decodable>(_ type: Message.Type, in line: Data) -> Message? {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: Self.infinity,
+      negativeInfinity: "-" + Self.infinity,
+      nan: Self.nan
+    )
+    return try? decoder.decode(type, from: line)
+  }
+
+  private static let infinity = "infinity"
+  private static let nan = "nan"
 
   /// Sends one line; to an end that is gone it sends nothing, and `hear` learns of it.
   func send(_ line: Data) {

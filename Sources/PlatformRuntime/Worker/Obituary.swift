@@ -15,12 +15,15 @@ struct Obituary {
   var secondsAllowed: Double?
   /// Set when it closed its end of the socket and lived on.
   var hasHungUp = false
+  /// Whether the same command goes on where this one ended.
+  var isResumable = true
 
   var error: OrganError {
     OrganError(
       .workerDied,
-      "\(organ) died in \(room): \(cause). Finished rooms are kept: the same command goes on "
-        + "after them. Log: \(log.path)"
+      "\(organ) died in \(room): \(cause). "
+        + (isResumable ? "Finished rooms are kept: the same command goes on after them. " : "")
+        + "Log: \(log.path)"
     )
   }
 
@@ -53,25 +56,5 @@ struct Obituary {
   private static func spoken(_ seconds: Double) -> String {
     let words = "\(seconds)"
     return words.hasSuffix(".0") ? String(words.dropLast(2)) : words
-  }
-}
-
-/// What a worker printed: a plugin may print without end, so only a part is ever read.
-enum WorkerLog {
-  private static let most: UInt64 = 1 << 20
-
-  static func length(of log: URL) -> UInt64 {
-    var status = stat()
-    return stat(log.path, &status) == 0 ? UInt64(status.st_size) : 0
-  }
-
-  /// The last megabyte of what came after a place.
-  static func text(of log: URL, from start: UInt64) -> String {
-    guard let file = try? FileHandle(forReadingFrom: log) else { return "" }
-    let end = length(of: log)
-    let start = max(start, end > most ? end - most : 0)
-    guard start < end, (try? file.seek(toOffset: start)) != nil else { return "" }
-    let bytes = (try? file.read(upToCount: Int(end - start))) ?? Data()
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

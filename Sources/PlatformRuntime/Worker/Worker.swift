@@ -24,7 +24,7 @@ package enum Worker {
     }
     let (jobs, feed) = AsyncStream.makeStream(of: Job.self)
     let host = LineSocket(socket) { line in
-      switch line.flatMap({ try? JSONDecoder().decode(HostLine.self, from: $0) }) {
+      switch line.flatMap({ LineSocket.message(HostLine.self, in: $0) }) {
       case .work(let job): feed.yield(job)
       case .cancel: cancelled.store(true, ordering: .relaxed)
       case nil:
@@ -35,7 +35,7 @@ package enum Worker {
     }
     for await job in jobs {
       let tell: @Sendable (WorkerLine) -> Void = { line in
-        // Every number in a line was checked to be one, so that encoding cannot fail.
+        // Words and numbers only: encoding cannot fail.
         if let line = try? LineSocket.line(line) { host.send(line) }
       }
       do {

@@ -20,6 +20,8 @@ package enum WorkerLine: Codable, Equatable, Sendable {
   case review(String)
   /// A room is finished, its files are on the disk and were read back.
   case product(room: String, resumed: Bool)
+  /// A case of a verification was worked through.
+  case verified(VerificationResult)
   /// The job is done; its answer lies in the run's folder.
   case result
   /// The job failed, for a reason that could be said.

@@ -51,44 +51,59 @@ final class WorkerProcess: Sendable {
     try? FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
     let logged = WorkerLog.length(of: folder.log)
     let child = try ChildOfHost(executable, library: library, log: folder.log)
+    let limit = WorkerLog.Limit(folder.log)
     let worker = WorkerProcess(child, job, seconds: seconds)
-    let (room, answer, status) = await worker.talk(work, hear: hear)
+    let ending = await worker.talk(work, hear: hear)
+    limit.stop()
     let death = worker.state.withLock { $0.death }
     if case .refusal(let error) = death { throw error }
-    switch answer {
+    switch ending.answer {
     case .result: return
     case .error(let reason): throw reason
     default: break
     }
     if case .cancellation = death {
-      throw OrganError(.cancelled, "\(job.manifest.id): cancelled in \(room)")
+      throw OrganError(.cancelled, "\(job.manifest.id): cancelled in \(ending.room)")
     }
     var obituary = Obituary(
       organ: job.manifest.id,
-      room: room,
-      status: status,
+      room: ending.room,
+      status: ending.status,
       log: folder.log,
       lastWords: WorkerLog.text(of: folder.log, from: logged),
       memoryMiB: job.memoryMiB
     )
     if case .timeLimit = death { obituary.secondsAllowed = seconds }
     if case .silence = death { obituary.hasHungUp = true }
+    if case .verify = job.work { obituary.isResumable = false }
     throw obituary.error
   }
 
-  /// - Returns: the last room entered, the `result` or `error` line, and the exit status.
+  /// How a worker ended.
+  ///
+  /// No tuple: optimised code of Swift 6.3 writes beyond the caller's frame where an asynchronous
+  /// function returns one of several large values.
+  private struct Ending {
+    /// The last room entered.
+    var room = "its start"
+    /// The `result` or `error` line, if there was one.
+    var answer: WorkerLine?
+    /// As `waitpid` gives it.
+    var status: Int32 = 0
+  }
+
   private func talk(
     _ work: Data,
     hear: @escaping @Sendable (WorkerLine) throws -> Void
-  ) async -> (String, WorkerLine?, Int32) {
+  ) async -> Ending {
     let (lines, feed) = AsyncStream.makeStream(of: WorkerLine.self)
     let worker = LineSocket(child.socket) { line in
       guard let line else { return feed.finish() }
-      if let line = try? JSONDecoder().decode(WorkerLine.self, from: line) { feed.yield(line) }
+      if let line = LineSocket.message(WorkerLine.self, in: line) { feed.yield(line) }
     }
     // A task of its own: the caller's, once cancelled, would miss the worker's last word.
     let listening = Task {
-      var (room, answer): (String, WorkerLine?) = ("its start", nil)
+      var ending = Ending()
       for await line in lines {
         do {
           try hear(line)
@@ -96,13 +111,14 @@ final class WorkerProcess: Sendable {
           kill(for: .refusal(error))
         }
         switch line {
-        case .stage(let name): room = name
+        case .stage(let name): ending.room = name
         case .started: kill(after: seconds, for: .timeLimit)
-        case .result, .error: answer = line
+        case .result, .error: ending.answer = line
         default: break
         }
       }
-      return (room, answer, await self.reap())
+      ending.status = await self.reap()
+      return ending
     }
     worker.send(work)
     return await withTaskCancellationHandler {

@@ -43,11 +43,15 @@ struct ChartDrawing {
         """
     }
     parts += "<path class=\"axis\" d=\"M\(left),\(top)V\(bottom)H\(right)\"/>"
-    for curve in chart.curves where !curve.low.isEmpty {
+    for curve in chart.curves where !curve.low.isEmpty && !curve.isMeasured {
       let edge = path(curve.x, curve.high) + " " + path(curve.x.reversed(), curve.low.reversed())
       parts += "<polygon class=\"band \(Palette.name(curve.colour))\" points=\"\(edge)\"/>"
     }
     for (number, curve) in chart.curves.enumerated() {
+      if curve.isMeasured {
+        parts += marks(curve, x, y)
+        continue
+      }
       let dash = Self.dashes[number % Self.dashes.count]
       parts += """
         <polyline class="curve \(Palette.name(curve.colour))"\(dash) \
@@ -66,6 +70,26 @@ struct ChartDrawing {
       """
   }
 
+  /// A point a measurement, and its interval as a whisker.
+  private func marks(
+    _ curve: Chart.Curve,
+    _ x: (Double) -> Double,
+    _ y: (Double) -> Double
+  ) -> Markup {
+    let places = zip(curve.x, curve.y).enumerated()
+      .map { number, place in
+        let whisker: Markup =
+          curve.low.isEmpty
+          ? ""
+          : "M\(x(place.0)),\(y(curve.low[number]))V\(y(curve.high[number]))"
+        return """
+          <path class="curve" d="\(whisker)"/>\
+          <circle class="mark" cx="\(x(place.0))" cy="\(y(place.1))" r="4"/>
+          """ as Markup
+      }
+    return "<g class=\"\(Palette.name(curve.colour))\">\(Markup(places))</g>"
+  }
+
   /// Curves differ in dashes too, for those who print without colours.
   private static let dashes: [Markup] = [
     "", " stroke-dasharray=\"7 4\"", " stroke-dasharray=\"2 4\"", " stroke-dasharray=\"9 3 2 3\"",
@@ -74,6 +98,12 @@ struct ChartDrawing {
   private var key: Markup {
     let items = chart.curves.enumerated()
       .map { number, curve in
+        if curve.isMeasured {
+          return """
+            <li class="\(Palette.name(curve.colour))"><svg class="stroke" viewBox="0 0 30 14" \
+            aria-hidden="true"><circle class="mark" cx="15" cy="7" r="4"/></svg>\(curve.title)</li>
+            """ as Markup
+        }
         let dash = Self.dashes[number % Self.dashes.count]
         let band: Markup =
           curve.low.isEmpty ? "" : "<rect class=\"band\" width=\"30\" height=\"14\"/>"

@@ -55,10 +55,13 @@ extension ReportPage {
         <p>A person must look at this result before it is used:</p><ul>\(reasons)</ul></aside>
         """
     }
-    if subject.issuer == Patient.unidentifiedIssuer {
+    if isUnidentified {
+      let known: Markup =
+        subject.name.map { "The study’s files say “\($0)”, but not who calls a person so." }
+        ?? "The study names nobody."
       result += """
         <aside class="banner unknown"><h2>Person not identified</h2>\
-        <p>The study names nobody. Make sure whose it is before reading on.</p></aside>
+        <p>\(known) Make sure whose it is before reading on.</p></aside>
         """
     }
     return result
@@ -72,7 +75,11 @@ extension ReportPage {
 
   private var person: [(String, String)] {
     var rows: [(String, String)] = []
-    if let identifier = subject.identifier {
+    if isUnidentified {
+      // What an anonymised file carries as a name, often its folder's, is nobody's.
+      if let name = subject.name { rows.append(("Written in the files", name)) }
+      if let standIn = subject.identifier { rows.append(("Stand-in", standIn)) }
+    } else if let identifier = subject.identifier {
       rows.append(("Identifier", identifier))
       rows.append(("Issuer", subject.issuer ?? "not given"))
     }

@@ -181,6 +181,7 @@ enum StyleSheet {
     .label { font-size: 13.5px; fill: var(--ink); }
     .curve { fill: none; stroke: var(--role); stroke-width: 2.4; stroke-linejoin: round; }
     .band { fill: var(--role); opacity: 0.17; }
+    .mark { fill: var(--role); stroke: var(--sheet); stroke-width: 1.2; }
     .rings .drawing {
       display: grid; gap: 1.5rem;
       grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr));

@@ -8,11 +8,14 @@ enum UnitSpelling {
     var result = ""
     var component = ""
     var depth = 0
+    // A rate is a number a day, not a number a days.
+    var isDivisor = false
     for character in ucum {
       if character == "[" || character == "{" { depth += 1 }
       if character == "]" || character == "}" { depth -= 1 }
       if depth == 0, character == "/" || character == "." {
-        result += spelled(component)
+        result += spelled(component, isDivisor: isDivisor)
+        isDivisor = character == "/"
         // A bare 1 before the slash is only there for the grammar.
         if character == "/" { result = (result == "1" ? "" : result) + "/" } else { result += "·" }
         component = ""
@@ -20,10 +23,10 @@ enum UnitSpelling {
         component.append(character)
       }
     }
-    return result + spelled(component)
+    return result + spelled(component, isDivisor: isDivisor)
   }
 
-  private static func spelled(_ component: String) -> String {
+  private static func spelled(_ component: String, isDivisor: Bool) -> String {
     if component.hasPrefix("10*") || component.hasPrefix("10^") {
       return "10" + superscript(component.dropFirst(3))
     }
@@ -38,7 +41,8 @@ enum UnitSpelling {
         unit.removeLast()
       }
     }
-    return (names[unit] ?? micro(unit)) + superscript(Substring(exponent))
+    let name = (isDivisor ? singular[unit] : nil) ?? names[unit] ?? micro(unit)
+    return name + superscript(Substring(exponent))
   }
 
   private static let names = [
@@ -46,6 +50,8 @@ enum UnitSpelling {
     "[degF]": "°F", "Cel": "°C", "deg": "°", "'": "′", "''": "″", "Ohm": "Ω", "kOhm": "kΩ",
     "MOhm": "MΩ", "a": "years", "mo": "months", "wk": "weeks", "d": "days", "[pH]": "pH",
   ]
+
+  private static let singular = ["a": "year", "mo": "month", "wk": "week", "d": "day"]
 
   private static let microUnits: Set = [
     "m", "L", "l", "s", "g", "mol", "V", "A", "F", "N", "Pa", "S", "W", "J", "Ci", "Gy",

@@ -127,6 +127,11 @@ struct Arguments: Sendable {
       }
   }
 
+  /// `--memory-limit MIB`.
+  func memoryLimit() throws -> UInt64? {
+    try positive("memory-limit").map { UInt64(min($0, 1e9).rounded(.up)) }
+  }
+
   /// A positive number.
   func positive(_ name: String) throws -> Double? {
     guard let word = self[name] else { return nil }

@@ -5,7 +5,7 @@ import PlatformRuntime
 /// The one table of commands.
 enum Commands {
   static let all: [CommandSpecification] = [
-    run, segment, simulate, demo, organs,
+    run, segment, simulate, update, verify, demo, organs,
     patients, patientsShow, patientsLink, patientsErase, twins, twinsShow, report, export, runs,
     runsLog,
     registryCheck, registrySweep, registryBackup, scaffold, doctor, install, completion,

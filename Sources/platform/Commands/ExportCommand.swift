@@ -37,7 +37,7 @@ extension Commands {
       }
       try files.createDirectory(at: output, withIntermediateDirectories: true)
       let card = output.appending(path: "twin.json")
-      try JSONFile.write(TwinDetails(twin), to: card)
+      try JSONFile.write(TwinDetails(twin, in: registry), to: card)
       if arguments.has("json") { return try JSONLine.print(["twin": card.path]) }
       Terminal.print("\(twin.files.count) files in \(output.path)")
     }

@@ -103,7 +103,7 @@ extension Commands {
     run.isInProcess = arguments.has("in-process")
     run.output = arguments.url("output")
     run.secondsAllowed = try arguments.positive("time-limit")
-    run.memoryMiB = try arguments.positive("memory-limit").map { UInt64(min($0, 1e9).rounded(.up)) }
+    run.memoryMiB = try arguments.memoryLimit()
     return run
   }
 

@@ -33,19 +33,21 @@ extension Commands {
 
   static let twinsShow = CommandSpecification(
     words: ["twins", "show"],
-    summary: "show a twin's findings and files",
+    summary: "show a twin's findings, its versions, and what it foretold",
     options: [
       .value("twin", .text("TWIN"), "the twin, as 'platform twins' lists it", required: true),
       CommandSpecification.registry,
     ],
     examples: [.init("platform twins show --twin heart-0123456789ab", "show one")],
     action: { arguments in
-      let twin = try arguments.registry().twin(arguments.required("twin"))
-      if arguments.has("json") { return try JSONLine.print(TwinDetails(twin)) }
+      let registry = try arguments.registry()
+      let twin = try registry.twin(arguments.required("twin"))
+      let details = try TwinDetails(twin, in: registry)
+      if arguments.has("json") { return try JSONLine.print(details) }
       Terminal.print("\(Terminal.bold(twin.uid))  \(twin.organ), version \(twin.version)")
       Terminal.print("  patient \(twin.person.words)")
       Terminal.print("  study \(twin.study.prefix(16))" + (twin.studyDate.map { ", \($0)" } ?? ""))
-      Terminal.print("  made \(twin.created)")
+      Terminal.print("  made \(twin.created)" + (twin.parent.map { ", after \($0)" } ?? ""))
       var table = TextTable(["FINDING", "VALUE", "UNIT", "90 % INTERVAL", "ORIGIN"])
       for finding in twin.observations {
         let interval = finding.low.flatMap { low in
@@ -56,6 +58,7 @@ extension Commands {
         ])
       }
       table.lines.forEach(Terminal.print)
+      details.historyLines.forEach(Terminal.print)
     }
   )
 
@@ -133,29 +136,6 @@ private struct TwinLine: Encodable {
   }
 }
 
-struct TwinDetails: Encodable {
-  private enum CodingKeys: String, CodingKey {
-    case twin, organ, version, patient, study, date, run, made, findings, files
-  }
-  private let twin: Twin
-
-  init(_ twin: Twin) { self.twin = twin }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(twin.uid, forKey: .twin)
-    try container.encode(twin.organ, forKey: .organ)
-    try container.encode(twin.version, forKey: .version)
-    try container.encode(twin.person.identity.map(IdentityLine.init), forKey: .patient)
-    try container.encode(twin.study, forKey: .study)
-    try container.encode(twin.studyDate, forKey: .date)
-    try container.encode(twin.key, forKey: .run)
-    try container.encode(twin.created, forKey: .made)
-    try container.encode(twin.observations.map(ObservationLine.init), forKey: .findings)
-    try container.encode(twin.files, forKey: .files)
-  }
-}
-
 private struct RunLine: Encodable {
   var run: String
   var organ: String
@@ -169,24 +149,5 @@ private struct RunLine: Encodable {
     twin = run.twin
     started = run.started
     finished = run.finished
-  }
-}
-
-/// A recorded finding, with the keys of `run --json`.
-private struct ObservationLine: Encodable {
-  private enum CodingKeys: String, CodingKey { case name, value, unit, low, high, origin }
-
-  private let finding: RunRecord.Observation
-
-  init(_ finding: RunRecord.Observation) { self.finding = finding }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(finding.name, forKey: .name)
-    try container.encode(finding.value, forKey: .value)
-    try container.encode(finding.unit, forKey: .unit)
-    try container.encode(finding.low, forKey: .low)
-    try container.encode(finding.high, forKey: .high)
-    try container.encode(finding.origin, forKey: .origin)
   }
 }

@@ -31,6 +31,8 @@ final class RunDisplay: Sendable {
     // Warnings and reasons for review stand in the summary.
     case .warning, .review: break
     case .stored: break
+    case .foretold(let date, let made):
+      say("\(date) is foretold, and the forecast recorded (\(made)); now the study is opened")
     case .note(let sentence): say(sentence)
     }
   }

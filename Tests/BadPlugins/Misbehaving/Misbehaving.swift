@@ -1,7 +1,7 @@
 import OrganKit
 
 /// An organ that does what the parameter `misdeed` says, in the room that `room` says.
-struct Misbehaving: Simulating {
+struct Misbehaving: Simulating, Verifying, Assimilating {
   var ingestion: Reader { Reader() }
   var segmentation: Drawer { Drawer() }
   var model: Maker { Maker() }
@@ -14,6 +14,53 @@ struct Misbehaving: Simulating {
   ) async throws -> Outcome {
     try Misdeed.commit(in: 4, context)
     return Outcome(findings: [finding("mark", twin.numbers.reduce(0, +))])
+  }
+}
+
+extension Misbehaving {
+  func verify(
+    full: Bool,
+    _ context: StageContext,
+    _ tell: (VerificationResult) throws -> Void
+  ) async throws {
+    func result(_ name: String, _ measured: Double, high: Double? = 1) -> VerificationResult {
+      .init(name, "a number", measured: measured, reference: 1, high: high, source: "an example")
+    }
+    try tell(result("first", 0.5))
+    try Misdeed.commit(in: 5, context)
+    switch Misdeed(rawValue: try context.parameter("misdeed")) {
+    case .fails: try tell(result("second", 2))
+    case .measuresNoNumber:
+      try tell(result("second", .nan))
+      try tell(result("third", .infinity))
+    case .limitsNothing: try tell(result("second", 1, high: nil))
+    case .repeats: try tell(result("first", 0.5))
+    default: break
+    }
+    try tell(result("last", 1))
+  }
+
+  func forecast(
+    _ study: StudyDescription,
+    by twin: Marks,
+    _ context: StageContext
+  ) async throws -> Marks {
+    try Misdeed.commit(in: 6, context)
+    context.warn("foretold", "an organ that misbehaves has foretold \(study.date ?? "nothing")")
+    // What was seen must not be here.
+    let isBlind = study.series == nil && study.measurements == nil && study.patient == nil
+    return Marks(numbers: twin.numbers + [isBlind ? mark(6, context) : .nan])
+  }
+
+  func assimilate(
+    _ anatomy: Marks,
+    from series: Marks,
+    expecting forecast: Marks,
+    into twin: Marks,
+    _ context: StageContext
+  ) async throws -> Marks {
+    try Misdeed.commit(in: 7, context)
+    return Marks(numbers: anatomy.numbers + forecast.numbers + [mark(7, context)])
   }
 }
 

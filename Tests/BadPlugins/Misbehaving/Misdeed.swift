@@ -18,6 +18,7 @@ enum Misdeed: Double {
   case dawdles = 12
   case prints = 13
   case listens = 14
+  case floods = 15
   // These are done in the room they belong to.
   case invents = 20
   case mistakesUnit = 21
@@ -26,6 +27,9 @@ enum Misdeed: Double {
   case repeats = 24
   case showsNothing = 25
   case writesNonsense = 26
+  case fails = 27
+  case measuresNoNumber = 28
+  case limitsNothing = 29
 
   private struct Stranger: Error, CustomStringConvertible {
     var description: String { "a stranger" }
@@ -60,6 +64,14 @@ enum Misdeed: Double {
       while true { usleep(1000) }
     case .prints:
       for line in 0..<100_000 { print("line \(line)") }
+    case .floods:
+      let line = String(repeating: "x", count: 1 << 20)
+      for _ in 0..<40 { print(line) }
+      fflush(nil)
+      // Until the host has shortened the log: what is said in that very moment may be lost.
+      var status = stat()
+      while fstat(STDOUT_FILENO, &status) == 0, status.st_size > 16 << 20 { usleep(1000) }
+      fatalError("a trap after a flood")
     case .listens:
       while true {
         try context.checkCancellation()

@@ -16,7 +16,7 @@ struct DoctorTests {
   func healthy() async {
     let found = await PluginDoctor(phantom, executable: executable).diagnoses()
     #expect(found.filter { $0.verdict != .good } == [])
-    #expect(found.count == 16)
+    #expect(found.count == 18)
     #expect(found.map(\.subject).prefix(3) == ["manifest", "library", "stamp"])
   }
 

@@ -19,10 +19,13 @@ struct ScaffoldTests {
       }
   }
 
-  @Test("The package is Phantom's, under the new organ's name, and OrganKit's path")
-  func package() throws {
+  @Test(
+    "The package is Phantom's, under the new organ's name, and OrganKit's path",
+    arguments: ["leftKidney", "left-kidney"]
+  )
+  func package(organ: String) throws {
     let folder = try TemporaryFolder()
-    try Scaffold(organ: "leftKidney", taken: [], from: sources()).write(to: folder.url)
+    try Scaffold(organ: organ, taken: [], from: sources()).write(to: folder.url)
     let files = files(of: folder.url)
     let phantom = try sources().root.appending(path: "Plugins/Phantom")
     let expected = self.files(of: phantom).keys
@@ -35,7 +38,7 @@ struct ScaffoldTests {
     #expect(package.contains("\"\(try sources().root.path)/Sources/OrganKit\""))
 
     let manifest = try Manifest(contentsOf: folder.url.appending(path: "plugin.json"))
-    #expect(manifest.id == "leftKidney")
+    #expect(manifest.id == organ)
     #expect(manifest.library == "LeftKidneyPlugin")
     #expect(manifest.findings.first?.name == "leftKidneyVolume")
   }
@@ -55,9 +58,10 @@ struct ScaffoldTests {
     arguments: [
       (
         "Kidney",
-        "'Kidney' cannot name an organ: 2 to 40 letters and digits, beginning with a small letter"
+        "'Kidney' cannot name an organ: 2 to 40 letters and digits, beginning with a small letter, "
+          + "words joined by hyphens"
       ),
-      ("left kidney", nil), ("../kidney", nil), ("", nil), ("k", nil),
+      ("left kidney", nil), ("../kidney", nil), ("", nil), ("k", nil), ("left-", nil),
       ("phantom", "there is already an organ 'phantom': choose another word"),
       (
         "volume",

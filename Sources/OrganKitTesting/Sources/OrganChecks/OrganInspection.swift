@@ -44,6 +44,9 @@ public struct OrganInspection<Organ: OrganPlugin>: Sendable {
       var found = capabilities(manifest)
       found += try await emptyStudy(bench)
       found += try await walks(bench)
+      if let verifying = organ as? any Verifying {
+        found += try await VerificationCheck(bench).check(verifying)
+      }
       let changes = before.differences(from: FolderSnapshot(folder)) + bench.strays()
       return found + changes.map { Violation(.outside, $0) }
     } catch {
@@ -105,6 +108,9 @@ public struct OrganInspection<Organ: OrganPlugin>: Sendable {
       }
       if let simulating = organ as? any Simulating {
         found += try await ScenarioCheck(bench).check(simulating, made)
+      }
+      if first.violations.isEmpty, let assimilating = organ as? any Assimilating {
+        found += try await AssimilationCheck(bench).check(assimilating, home, made)
       }
     }
     let changes = before.differences(from: FolderSnapshot(home))

@@ -27,8 +27,14 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
     var artefacts: [String: URL]
   }
 
+  /// How far a walk came.
+  struct Walked: Sendable {
+    var made: Made?
+    var violations: [Violation]
+  }
+
   /// Walks as far as the rooms let it.
-  func walk() async -> (made: Made?, violations: [Violation]) {
+  func walk() async -> Walked {
     var found: [Violation] = []
     do {
       let said = Said()
@@ -59,18 +65,19 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
           uniquingKeysWith: { first, _ in first }
         )
       )
-      return (made, found)
+      return Walked(made: made, violations: found)
     } catch let stop as Stop {
-      return (nil, found + [stop.violation])
+      return Walked(violations: found + [stop.violation])
     } catch {
-      return (nil, found + [Violation(.rooms, "the study cannot be opened: \(error)")])
+      found.append(Violation(.rooms, "the study cannot be opened: \(error)"))
+      return Walked(violations: found)
     }
   }
 
   /// Ends a walk.
-  private struct Stop: Error { var violation: Violation }
+  struct Stop: Error { var violation: Violation }
 
-  private func room<Product: StageProduct>(
+  func room<Product: StageProduct>(
     _ room: String,
     _ said: Said,
     _ found: inout [Violation],
@@ -124,7 +131,7 @@ struct OrganWalk<Organ: OrganPlugin>: Sendable {
     }
   }
 
-  private func mistakes(in artefacts: [Artefact]) -> [Violation] {
+  func mistakes(in artefacts: [Artefact]) -> [Violation] {
     var names: Set<String> = []
     return artefacts.flatMap { artefact -> [Violation] in
       let name = artefact.name

@@ -40,6 +40,10 @@ public enum Check: String, CaseIterable, Codable, Sendable {
   case labels
   /// The scenarios of the manifest have answers.
   case scenarios
+  /// The short set of an organ's own cases is whole and passes.
+  case verification
+  /// A later study is foretold, and taken into the twin.
+  case assimilation
   /// Nothing outside the scratch folder has changed.
   case outside
 
@@ -58,6 +62,8 @@ public enum Check: String, CaseIterable, Codable, Sendable {
     case .cancellation: "every room notices cancellation"
     case .labels: "the label maps handed over are there"
     case .scenarios: "every scenario has an answer"
+    case .verification: "the organ's own cases pass"
+    case .assimilation: "a later study is foretold and taken in"
     case .outside: "nothing is written outside the scratch folder"
     }
   }

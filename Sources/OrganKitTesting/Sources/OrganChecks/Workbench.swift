@@ -46,7 +46,7 @@ final class Workbench: Sendable {
 
   /// What lies in the temporary folder and was laid there by nobody else than the organ.
   func strays() -> [String] {
-    let known: Set = ["scratch", "empty", "demo", "products"]
+    let known: Set = ["scratch", "empty", "demo", "products", "later"]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: home.path)) ?? []
     return names.filter { !known.contains($0) }.sorted()
       .map { "'\($0)' was written beside the scratch folder" }

@@ -32,3 +32,10 @@ public struct BrainTissue: Sendable, Equatable {
   /// The grid of the maps.
   public var grid: VoxelGrid { white.grid }
 }
+
+extension BrainTissue {
+  /// Where white and grey matter make up at least half of a voxel.
+  public var mask: Mask {
+    Mask(grid: grid, voxels: zip(white.voxels, grey.voxels).map { $0 + $1 >= 0.5 })
+  }
+}

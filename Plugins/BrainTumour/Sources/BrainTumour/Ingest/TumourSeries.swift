@@ -1,7 +1,8 @@
 public import Imaging
 public import OrganKit
 
-/// What a study holds of a brain with a tumour, all brought onto one grid: the labelled image's own.
+/// What a study holds of a brain with a tumour, all brought onto one grid: the first labelled
+/// image's own.
 public struct TumourSeries: Sendable, Equatable {
   /// A day on which the tumour was outlined.
   public struct Scan: Sendable, Equatable {
@@ -38,7 +39,7 @@ public struct TumourSeries: Sendable, Equatable {
 
   /// A delivered label map.
   public struct Labels: Sendable, Equatable {
-    /// The labels as numbered in the file.
+    /// The labels as numbered in the file, on the series' grid.
     public var map: LabelMap
     /// The numbering.
     public var scheme: LabelScheme
@@ -46,18 +47,37 @@ public struct TumourSeries: Sendable, Equatable {
     public var file: String
     /// Who drew it.
     public var origin: Delineation.Origin
+    /// The image it was drawn on, relative to the study; the label map itself where there is none.
+    public var image: String
+    /// The geometry of that image's file, as it stands there.
+    public var header: NIfTIHeader?
+    /// The labels on the image's own grid, where that is not the series'.
+    public var native: LabelMap?
 
     /// A label map of a numbering.
-    public init(map: LabelMap, scheme: LabelScheme, file: String, origin: Delineation.Origin) {
+    public init(
+      map: LabelMap,
+      scheme: LabelScheme,
+      file: String,
+      origin: Delineation.Origin,
+      image: String? = nil,
+      header: NIfTIHeader? = nil,
+      native: LabelMap? = nil
+    ) {
       self.map = map
       self.scheme = scheme
       self.file = file
       self.origin = origin
+      self.image = image ?? file
+      self.header = header
+      self.native = native
     }
   }
 
   /// The tissue the tumour grows in.
   public var tissue: BrainTissue
+  /// Where the brain is: the delivered mask; else white and grey matter; else what the images show.
+  public var brain: Mask
   /// Fibre directions, where they were measured.
   public var fibres: FibreField?
   /// The scans, earliest first; at least one, and the first has labels.
@@ -68,6 +88,8 @@ public struct TumourSeries: Sendable, Equatable {
   public var isSynthetic: Bool
   /// What was taken for what: rows of the report's study section.
   public var facts: [Fact]
+  /// The geometry of the labelled image's file, as it stands there: for files on its grid.
+  public var header: NIfTIHeader?
 
   /// A name and a value for the report.
   public struct Fact: Codable, Sendable, Equatable {
@@ -80,21 +102,25 @@ public struct TumourSeries: Sendable, Equatable {
     public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
   }
 
-  /// What a study holds.
+  /// What a study holds; without a brain's mask, the brain is white and grey matter.
   public init(
     tissue: BrainTissue,
+    brain: Mask? = nil,
     fibres: FibreField? = nil,
     scans: [Scan],
     course: TreatmentCourse = TreatmentCourse(),
     isSynthetic: Bool = false,
-    facts: [Fact] = []
+    facts: [Fact] = [],
+    header: NIfTIHeader? = nil
   ) {
     self.tissue = tissue
+    self.brain = brain ?? tissue.mask
     self.fibres = fibres
     self.scans = scans
     self.course = course
     self.isSynthetic = isSynthetic
     self.facts = facts
+    self.header = header
   }
 
   /// The grid of all maps.

@@ -41,6 +41,7 @@ extension TumourTwin: StageProduct {
     var anisotropy: SIMD3<Double>
     var necrosis: NecrosisRule
     var scatter: Scatter
+    var forecasts: [ForecastRecord]
   }
 
   /// Writes `product.json`, and a NIfTI file an image: `white`, `grey`, `fluid`, `fibres` (six
@@ -96,7 +97,8 @@ extension TumourTwin: StageProduct {
       firstDate: firstDate,
       anisotropy: anisotropy,
       necrosis: necrosis,
-      scatter: scatter
+      scatter: scatter,
+      forecasts: forecasts
     )
   }
 
@@ -126,18 +128,20 @@ extension TumourTwin: StageProduct {
     )
     fibres = try contents.fibres.map { try images.fibres(on: $0) }
     unknown = contents.hasUnknown ? try images.mask("unknown") : nil
-    outlines = try contents.outlines.enumerated().map { number, outline in
-      TumourAnatomy.Outline(
-        day: outline.day,
-        labels: try images.labels("labels\(number)"),
-        cellularity: outline.hasCellularity ? try images.volume("cellularity\(number)") : nil,
-        origin: outline.origin
-      )
-    }
+    outlines = try contents.outlines.enumerated()
+      .map { number, outline in
+        TumourAnatomy.Outline(
+          day: outline.day,
+          labels: try images.labels("labels\(number)"),
+          cellularity: outline.hasCellularity ? try images.volume("cellularity\(number)") : nil,
+          origin: outline.origin
+        )
+      }
     course = TreatmentCourse(
-      resections: try contents.resectionDays.enumerated().map { number, day in
-        TreatmentCourse.Resection(day: day, cavity: try images.mask("cavity\(number)"))
-      },
+      resections: try contents.resectionDays.enumerated()
+        .map { number, day in
+          TreatmentCourse.Resection(day: day, cavity: try images.mask("cavity\(number)"))
+        },
       fractions: contents.fractions.map {
         TreatmentCourse.Fraction(day: $0.day, dose: $0.dose, doseMap: $0.doseMap)
       },
@@ -152,6 +156,7 @@ extension TumourTwin: StageProduct {
     anisotropy = contents.anisotropy
     necrosis = contents.necrosis
     scatter = contents.scatter
+    forecasts = contents.forecasts
   }
 }
 

@@ -22,6 +22,10 @@ public struct TumourTwin: Sendable, Equatable {
     public var whole: Double
     /// Cellularity's logarithm; nil where it was not measured.
     public var cellularity: Double?
+    /// The length over which places of the core's outline stray together, mm.
+    public var coreLength = 6.0
+    /// The same of the whole's outline, mm.
+    public var wholeLength = 6.0
   }
 
   /// The tissue, on the study's grid.
@@ -50,10 +54,10 @@ public struct TumourTwin: Sendable, Equatable {
   public var necrosis = NecrosisRule()
   /// How far the scans lie from the model.
   public var scatter = Scatter(core: 1, whole: 1, cellularity: nil)
+  /// What earlier versions of the twin foretold, and what was seen, earliest first.
+  public var forecasts: [ForecastRecord] = []
 
-  /// The tissue as the growth model sees it.
-  ///
-  /// - Parameter step: the grid step, mm; nil for the calibration's.
+  /// The tissue as the growth model sees it, on a grid of a step in mm; nil for the calibration's.
   public func domain(step: Double? = nil) -> GrowthDomain {
     GrowthDomain(
       tissue: tissue,

@@ -21,8 +21,8 @@ public struct TumourAnatomy: Sendable, Equatable {
     public var day: Double
     /// The labels, `Label`.
     public var labels: LabelMap
-    /// Tumour cells over the most that tissue holds, from the apparent diffusion coefficient
-    /// (Atuegwu et al. 2013, doi:10.1158/0008-5472.CAN-12-2939); NaN-free, 0 outside the outline.
+    /// Tumour cells over the most that tissue holds, from the apparent diffusion coefficient: see
+    /// `Cellularity`; 0 outside the outline.
     public var cellularity: Volume?
     /// Who drew the labels.
     public var origin: Delineation.Origin
@@ -48,14 +48,17 @@ public struct TumourAnatomy: Sendable, Equatable {
     }
   }
 
-  /// White and grey matter, with what the tumour's outlines cover: where a margin may reach.
+  /// Where a margin may reach: the delivered brain mask, else white and grey matter.
   public var brain: Mask
   /// The outlines, earliest first.
   public var outlines: [Outline]
+  /// The geometry of the labelled image's file, as it stands there.
+  public var header: NIfTIHeader?
 
   /// Outlines in a brain.
-  public init(brain: Mask, outlines: [Outline]) {
+  public init(brain: Mask, outlines: [Outline], header: NIfTIHeader? = nil) {
     self.brain = brain
     self.outlines = outlines
+    self.header = header
   }
 }

@@ -52,21 +52,24 @@ struct PlainGrowth {
     func change(_ c: [Double], _ into: inout [Double]) {
       into.withUnsafeMutableBufferPointer { into in
         c.withUnsafeBufferPointer { c in
-          rates[0].withUnsafeBufferPointer { x in
-            rates[1].withUnsafeBufferPointer { y in
-              rates[2].withUnsafeBufferPointer { z in
-                let (sy, sz) = (strides[1], strides[2])
-                for s in cells {
-                  let u = c[s]
-                  var sum = rho * u * (1 - u)
-                  sum += x[s] * (c[s + 1] - u) + x[s - 1] * (c[s - 1] - u)
-                  sum += y[s] * (c[s + sy] - u) + y[s - sy] * (c[s - sy] - u)
-                  sum += z[s] * (c[s + sz] - u) + z[s - sz] * (c[s - sz] - u)
-                  into[s] = sum
+          rates[0]
+            .withUnsafeBufferPointer { x in
+              rates[1]
+                .withUnsafeBufferPointer { y in
+                  rates[2]
+                    .withUnsafeBufferPointer { z in
+                      let (sy, sz) = (strides[1], strides[2])
+                      for s in cells {
+                        let u = c[s]
+                        var sum = rho * u * (1 - u)
+                        sum += x[s] * (c[s + 1] - u) + x[s - 1] * (c[s - 1] - u)
+                        sum += y[s] * (c[s + sy] - u) + y[s - sy] * (c[s - sy] - u)
+                        sum += z[s] * (c[s + sz] - u) + z[s - sz] * (c[s - sz] - u)
+                        into[s] = sum
+                      }
+                    }
                 }
-              }
             }
-          }
         }
       }
     }

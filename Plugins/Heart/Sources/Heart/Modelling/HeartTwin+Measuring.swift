@@ -28,8 +28,17 @@ extension HeartTwin {
       VolumeMeasurement.rightVentricle($0, along: stack, view: $1)
     }
 
-    let leftUncertainty = VolumeUncertainty(endDiastole: left.0, endSystole: left.1, stream: 1)
-    let rightUncertainty = VolumeUncertainty(endDiastole: right.0, endSystole: right.1, stream: 2)
+    let doubts = (anatomy.endDiastole.doubts, anatomy.endSystole.doubts)
+    let leftUncertainty = VolumeUncertainty(
+      endDiastole: left.0.doubting(doubts.0, cavity: .leftCavity),
+      endSystole: left.1.doubting(doubts.1, cavity: .leftCavity),
+      stream: 1
+    )
+    let rightUncertainty = VolumeUncertainty(
+      endDiastole: right.0.doubting(doubts.0, cavity: .rightCavity),
+      endSystole: right.1.doubting(doubts.1, cavity: .rightCavity),
+      stream: 2
+    )
     guard let myocardium = leftUncertainty.myocardium else {
       throw OrganError(.studyRefused, "the end-diastolic label map shows no myocardium")
     }

@@ -4,27 +4,31 @@ public import OrganKit
 
 extension HeartAnatomy: StageProduct {
   /// The file layout: raise it when `write(to:)` changes.
-  public static var format: Int { 2 }
+  public static var format: Int { 3 }
 
   private struct Record: Codable {
     struct Frame: Codable {
       var frame: Int
       var origins: [String: CineSeries.LabelsOrigin]
       var expectedDice: [String: Double]
+      var doubts: [String: [DoubtfulSlice]]
 
       init(_ labelled: LabelledFrame) {
         frame = labelled.frame
         origins = Dictionary(uniqueKeysWithValues: labelled.origins.map { ($0.key, $1) })
         expectedDice = Dictionary(uniqueKeysWithValues: labelled.expectedDice.map { ($0.key, $1) })
+        doubts = Dictionary(uniqueKeysWithValues: labelled.doubts.map { ($0.key, $1) })
       }
 
       func labelled(_ map: LabelMap) -> LabelledFrame {
-        LabelledFrame(
+        var labelled = LabelledFrame(
           frame: frame,
           labels: map,
           origins: Self.byStructure(origins),
           expectedDice: Self.byStructure(expectedDice)
         )
+        labelled.doubts = Self.byStructure(doubts)
+        return labelled
       }
 
       private static func byStructure<Value>(_ values: [String: Value]) -> [HeartStructure: Value] {

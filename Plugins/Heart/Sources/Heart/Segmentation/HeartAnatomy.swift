@@ -15,6 +15,8 @@ public struct HeartAnatomy: Sendable {
     public var origins: [HeartStructure: CineSeries.LabelsOrigin]
     /// The Dice coefficient to expect of each structure that the network drew, 0 to 1.
     public var expectedDice: [HeartStructure: Double]
+    /// The slices of which the network was not sure, of each structure that it drew.
+    public var doubts: [HeartStructure: [DoubtfulSlice]] = [:]
 
     /// A frame whose structures several hands drew.
     public init(

@@ -40,12 +40,14 @@ public struct HeartSegmentation: Segmenting {
     let frames = outlined.indices.compactMap { index in
       outlined[index]
         .map { outlines in
-          HeartAnatomy.LabelledFrame(
+          var frame = HeartAnatomy.LabelledFrame(
             frame: index,
             labels: LabelMap(grid: series.frames[index].volume.grid, labels: outlines.labels),
             origins: outlines.origins,
             expectedDice: drawing?.expectedDice(index, of: outlines) ?? [:]
           )
+          frame.doubts = drawing?.doubts(index, of: outlines) ?? [:]
+          return frame
         }
     }
     let phases = try CinePhaseChoice(series, frames, isDrawn: isDrawn, context)

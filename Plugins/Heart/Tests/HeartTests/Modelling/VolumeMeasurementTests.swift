@@ -93,6 +93,32 @@ struct VolumeMeasurementTests {
     #expect(volumes.ejectionFraction.low < volumes.ejectionFraction.value)
   }
 
+  @Test("A slice that may not count widens the interval to the side where the truth may lie")
+  func doubtfulSlices() throws {
+    let labels = LabelledHeart().shortAxis(offset: 5)
+    let stack = try #require(ShortAxisStack(labels))
+    let sure = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: nil))
+    func interval(_ doubt: DoubtfulSlice?) -> Estimate {
+      let phase = sure.doubting([.leftCavity: doubt.map { [$0] } ?? []], cavity: .leftCavity)
+      return VolumeUncertainty(endDiastole: phase, endSystole: sure, stream: 0)
+        .volumes.endDiastolic
+    }
+    let plain = interval(nil)
+    // 40 mL are far more than all else, so that the interval ends where the slice does.
+    let maybeMore = interval(
+      DoubtfulSlice(slice: 0, volume: 40, probability: 0.3, isDrawn: false)
+    )
+    #expect(maybeMore.value == plain.value)
+    #expect(maybeMore.high > plain.value + 35)
+    #expect(abs(maybeMore.low - plain.low) < 3)
+    let maybeLess = interval(DoubtfulSlice(slice: 0, volume: 40, probability: 0.7, isDrawn: true))
+    #expect(maybeLess.low < plain.value - 35)
+    #expect(abs(maybeLess.high - plain.high) < 3)
+    // What is nearly sure changes next to nothing.
+    let hardly = interval(DoubtfulSlice(slice: 0, volume: 40, probability: 0.01, isDrawn: false))
+    #expect(abs(hardly.high - plain.high) < 1.5)
+  }
+
   @Test(
     "A straight line survives points gone astray",
     arguments: [[Double](), [9.0, -7.0]]

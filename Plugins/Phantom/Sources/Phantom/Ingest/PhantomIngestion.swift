@@ -30,7 +30,8 @@ public struct PhantomIngestion: Ingesting {
     return PhantomSeries(
       image: try NIfTI.read(study.url.appending(path: name)).volume(),
       source: name,
-      isSynthetic: description.patient?.issuer == Patient.syntheticIssuer
+      isSynthetic: description.patient?.issuer == Patient.syntheticIssuer,
+      date: description.date
     )
   }
 }

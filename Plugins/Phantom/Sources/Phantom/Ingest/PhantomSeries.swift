@@ -5,7 +5,7 @@ public import OrganKit
 /// What was measured: one image.
 public struct PhantomSeries: StageProduct, Equatable {
   /// The file layout: raise it when `write(to:)` changes.
-  public static var format: Int { 1 }
+  public static var format: Int { 2 }
 
   /// The image, of any brightness.
   public var image: Volume
@@ -13,19 +13,22 @@ public struct PhantomSeries: StageProduct, Equatable {
   public var source: String
   /// Whether a generator made it.
   public var isSynthetic: Bool
+  /// The day of the study (ISO 8601), if known.
+  public var date: String?
 
-  init(image: Volume, source: String, isSynthetic: Bool) {
+  init(image: Volume, source: String, isSynthetic: Bool, date: String?) {
     self.image = image
     self.source = source
     self.isSynthetic = isSynthetic
+    self.date = date
   }
 
-  private struct Facts: Codable { var source: String, isSynthetic: Bool }
+  private struct Facts: Codable { var source: String, isSynthetic: Bool, date: String? }
 
   /// Writes `image.nii.gz` and `facts.json`.
   public func write(to folder: URL) throws {
     try NIfTI.write(image, to: folder.appending(path: "image.nii.gz"))
-    let facts = Facts(source: source, isSynthetic: isSynthetic)
+    let facts = Facts(source: source, isSynthetic: isSynthetic, date: date)
     try JSONFile.write(facts, to: folder.appending(path: "facts.json"))
   }
 
@@ -33,6 +36,6 @@ public struct PhantomSeries: StageProduct, Equatable {
   public init(contentsOf folder: URL) throws {
     let facts = try JSONFile.read(Facts.self, from: folder.appending(path: "facts.json"))
     image = try NIfTI.read(folder.appending(path: "image.nii.gz")).volume()
-    (source, isSynthetic) = (facts.source, facts.isSynthetic)
+    (source, isSynthetic, date) = (facts.source, facts.isSynthetic, facts.date)
   }
 }

@@ -46,11 +46,15 @@ public struct PhantomModelling: Modelling {
         }
         return 2.5 / radius * (sum / 12).squareRoot() / count
       }
+    let volume = count * grid.voxelVolume
+    let deviation = grid.voxelVolume * (Double(cut.count) / 12).squareRoot()
     return PhantomTwin(
       shape: Ellipsoid(centre: centre, directions: directions, radii: radii),
-      volume: count * grid.voxelVolume,
-      volumeDeviation: grid.voxelVolume * (Double(cut.count) / 12).squareRoot(),
-      radiusDeviations: radiusDeviations
+      volume: volume,
+      volumeDeviation: deviation,
+      radiusDeviations: radiusDeviations,
+      date: series.date,
+      growth: GrowthState(volume: volume, deviation: deviation)
     )
   }
 }

@@ -23,7 +23,22 @@ extension PhantomTwin {
       "mL",
       origin
     )
-    return [volume] + axes
+    return [volume] + axes + growthFindings(origin)
+  }
+
+  /// The growth rate, once two studies told of it.
+  private func growthFindings(_ origin: Finding.Origin) -> [Finding] {
+    guard !foretold.isEmpty else { return [] }
+    return [
+      finding(
+        "phantomGrowthRate",
+        title: "Growth rate",
+        growth.rate,
+        growth.rateVariance.squareRoot(),
+        "/d",
+        origin == .measured ? .derived : origin
+      )
+    ]
   }
 
   private func finding(

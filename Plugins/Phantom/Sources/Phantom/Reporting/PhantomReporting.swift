@@ -27,18 +27,26 @@ public struct PhantomReporting: Reporting {
       isSynthetic: series.isSynthetic,
       headline: ["phantomVolume", "phantomLongAxis"],
       findings: twin.findings(.measured),
-      figures: [slices(series.image, twin.shape), scene, axes(of: twin.shape)],
+      figures: [slices(series.image, twin.shape), scene, axes(of: twin.shape)]
+        + forecasts(of: twin),
       study: [
         .init("Image", series.source),
         .init("Spacing", spacing.joined(separator: " × ") + " mm"),
       ],
-      methods: [
-        "Voxels brighter than a threshold are the phantom's; their count gives its volume.",
-        "The axes are those of the solid ellipsoid with the voxels' second moments.",
-        "Intervals come from the voxels that the surface cuts.",
-      ],
+      methods: methods(of: twin),
       references: []
     )
+  }
+
+  private func methods(of twin: PhantomTwin) -> [String] {
+    [
+      "Voxels brighter than a threshold are the phantom's; their count gives its volume.",
+      "The axes are those of the solid ellipsoid with the voxels' second moments.",
+      "Intervals come from the voxels that the surface cuts.",
+    ]
+      + (twin.foretold.isEmpty
+        ? []
+        : ["Volume and growth rate are what forecast and voxels agree on, by Kalman's filter."])
   }
 
   private func slices(_ image: Volume, _ shape: Ellipsoid) -> Figure {
@@ -64,6 +72,28 @@ public struct PhantomReporting: Reporting {
       caption: "The fitted ellipsoid.",
       .scene(Scene([surface], times: ["now"], period: 0))
     )
+  }
+
+  /// What was foretold, beside what came.
+  private func forecasts(of twin: PhantomTwin) -> [Figure] {
+    guard !twin.foretold.isEmpty else { return [] }
+    func millilitres(_ volume: Double) -> String { String(format: "%.2f", volume / 1000) }
+    let rows = twin.foretold.map { foretold in
+      [
+        foretold.date, millilitres(foretold.expected),
+        "\(millilitres(foretold.low)) – \(millilitres(foretold.high))", millilitres(foretold.seen),
+        foretold.low <= foretold.seen && foretold.seen <= foretold.high ? "inside" : "outside",
+      ]
+    }
+    let columns = ["Day", "Foretold, mL", "90 % interval", "Seen, mL", ""]
+    return [
+      Figure(
+        "forecasts",
+        title: "Forecasts",
+        caption: "Each volume was foretold before its image was opened.",
+        .table(Table(columns: columns, rows: rows))
+      )
+    ]
   }
 
   private func axes(of shape: Ellipsoid) -> Figure {

@@ -44,11 +44,11 @@ extension Phantom: Simulating {
 extension PhantomTwin {
   /// The twin with `factor` times the volume, as sure as this one in relation to its size.
   fileprivate func grown(by factor: Double) -> PhantomTwin {
-    PhantomTwin(
-      shape: shape.grown(by: factor),
-      volume: volume * factor,
-      volumeDeviation: volumeDeviation * factor,
-      radiusDeviations: radiusDeviations.map { $0 * cbrt(factor) }
-    )
+    var grown = self
+    grown.shape = shape.grown(by: factor)
+    grown.volume *= factor
+    grown.volumeDeviation *= factor
+    grown.radiusDeviations = radiusDeviations.map { $0 * cbrt(factor) }
+    return grown
   }
 }

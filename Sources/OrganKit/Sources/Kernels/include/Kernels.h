@@ -76,6 +76,108 @@ void kernels_convolve(const kernels_convolution *task);
 /// The same at a level, for comparing them: no higher than the machine's own.
 void kernels_convolve_at(int level, const kernels_convolution *task);
 
+/// The forces in an isotropic elastic solid on staggered voxels, in a row of cells.
+///
+/// A field is three components, `count` numbers each, one behind the other: component a of a cell
+/// lies on its face towards smaller a. out = base + scale·(divergence of the stress) on free faces,
+/// 0 on others.
+typedef struct {
+  /// From a cell to the next along the second axis.
+  intptr_t row;
+  /// From a cell to the next along the third axis.
+  intptr_t plane;
+  /// How many cells the arrays hold, a border around the solid included.
+  intptr_t count;
+  /// One over the distances between cells.
+  double inverse_steps[3];
+  /// Lamé's first parameter of each cell.
+  const float *first;
+  /// The shear modulus of each cell.
+  const float *shear;
+  /// The shear modulus of the edge where a cell's lower x and y faces meet.
+  const float *xy;
+  /// The same for x and z.
+  const float *xz;
+  /// The same for y and z.
+  const float *yz;
+  /// Which of a cell's three lower faces may move: bits 1, 2 and 4.
+  const uint8_t *free;
+  /// Lamé's first parameter is taken as at most `cap` shear moduli.
+  float cap;
+  /// Of the stress's divergence.
+  double scale;
+  /// The displacement.
+  const double *field;
+  /// What is added, or NULL for nothing.
+  const double *base;
+  /// The result; overlaps no input.
+  double *out;
+} kernels_elastic;
+
+/// The same in single precision.
+typedef struct {
+  /// From a cell to the next along the second axis.
+  intptr_t row;
+  /// From a cell to the next along the third axis.
+  intptr_t plane;
+  /// How many cells the arrays hold, a border around the solid included.
+  intptr_t count;
+  /// One over the distances between cells.
+  double inverse_steps[3];
+  /// Lamé's first parameter of each cell.
+  const float *first;
+  /// The shear modulus of each cell.
+  const float *shear;
+  /// The shear modulus of the edge where a cell's lower x and y faces meet.
+  const float *xy;
+  /// The same for x and z.
+  const float *xz;
+  /// The same for y and z.
+  const float *yz;
+  /// Which of a cell's three lower faces may move: bits 1, 2 and 4.
+  const uint8_t *free;
+  /// Lamé's first parameter is taken as at most `cap` shear moduli.
+  float cap;
+  /// Of the stress's divergence.
+  double scale;
+  /// The displacement.
+  const float *field;
+  /// What is added, or NULL for nothing.
+  const float *base;
+  /// The result; overlaps no input.
+  float *out;
+} kernels_elastic_single;
+
+/// Computes the cells start ..< start + count of one row.
+void kernels_elastic_row(const kernels_elastic *task, intptr_t start, intptr_t count);
+
+/// The same at a level, for comparing them: no higher than the machine's own.
+void kernels_elastic_row_at(int level, const kernels_elastic *task, intptr_t start,
+                            intptr_t count);
+
+/// Computes the cells start ..< start + count of one row in single precision.
+void kernels_elastic_row_single(const kernels_elastic_single *task, intptr_t start,
+                                intptr_t count);
+
+/// step[i] = keep·step[i] + take·inverse[i]·residual[i], x[i] += step[i].
+void kernels_relax(float *x, float *step, const float *residual, const float *inverse, float keep,
+                   float take, intptr_t count);
+
+/// The scalar product, summed in an order that depends on `count` alone.
+double kernels_dot(const double *a, const double *b, intptr_t count);
+
+/// out[i] = what flows through the lower face of cell i: velocity[i] times the density there.
+///
+/// The density at a face is of third order from two cells upstream and one downstream; where their
+/// differences exceed `smooth` it is kept within the neighbours' range. Reads density[i - 2·stride]
+/// to density[i + stride].
+void kernels_flux_row(double *out, const double *density, const double *velocity, intptr_t stride,
+                      double smooth, intptr_t count);
+
+/// The same at a level, for comparing them: no higher than the machine's own.
+void kernels_flux_row_at(int level, double *out, const double *density, const double *velocity,
+                         intptr_t stride, double smooth, intptr_t count);
+
 /// An explicit step of diffusion between the cells of a grid, on the pieces of rows given.
 ///
 /// to[i] = from[i] + time * sum over pairs p of

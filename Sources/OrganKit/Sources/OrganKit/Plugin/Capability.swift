@@ -17,5 +17,7 @@ public struct Capability: Sendable {
     Capability("Demonstrating") { $0 is any Demonstrating },
     Capability("Delineating") { $0 is any Delineating },
     Capability("Simulating") { $0 is any Simulating },
+    Capability("Verifying") { $0 is any Verifying },
+    Capability("Assimilating") { $0 is any Assimilating },
   ]
 }

@@ -19,7 +19,12 @@ extension Manifest {
   private struct Mistake: Error { var sentence: String }
 
   private func checkWords() throws(Mistake) {
-    try check(word: id, "id")
+    guard id.wholeMatch(of: /[a-z][A-Za-z0-9]*(?:-[a-z0-9]+)*/) != nil, id.utf8.count <= 100 else {
+      throw Mistake(
+        sentence: id.isEmpty
+          ? "id is empty" : "id is '\(id)', not a word such as kidney or inner-ear"
+      )
+    }
     guard version.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+/) != nil else {
       throw Mistake(sentence: "version is '\(version)', not three numbers such as 1.0.0")
     }

@@ -169,6 +169,8 @@ public struct Chart: Codable, Equatable, Sendable {
     public var low: [Double]
     /// The band's upper edge, or nothing.
     public var high: [Double]
+    /// Whether these are single measurements: drawn as points, each with its interval, not joined.
+    public var isMeasured = false
 
     /// A curve.
     public init(
@@ -185,6 +187,22 @@ public struct Chart: Codable, Equatable, Sendable {
       self.y = y
       self.low = low
       self.high = high
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case title, colour, x, y, low, high, isMeasured
+    }
+
+    /// Reads a curve; one stored before there were measurements is none.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      title = try values.decode(String.self, forKey: .title)
+      colour = try values.decode(ColourRole.self, forKey: .colour)
+      x = try values.decode([Double].self, forKey: .x)
+      y = try values.decode([Double].self, forKey: .y)
+      low = try values.decode([Double].self, forKey: .low)
+      high = try values.decode([Double].self, forKey: .high)
+      isMeasured = try values.decodeIfPresent(Bool.self, forKey: .isMeasured) ?? false
     }
   }
 

@@ -65,6 +65,21 @@ public struct StudyDescription: Codable, Equatable, Sendable {
     public var dose: Quantity?
     /// Files that show it, such as a dose map.
     public var files: [String]?
+
+    /// A treatment.
+    public init(
+      kind: String,
+      time: String,
+      agent: String? = nil,
+      dose: Quantity? = nil,
+      files: [String]? = nil
+    ) {
+      self.kind = kind
+      self.time = time
+      self.agent = agent
+      self.dose = dose
+      self.files = files
+    }
   }
 
   /// The version of this file's layout: 1.
@@ -79,6 +94,11 @@ public struct StudyDescription: Codable, Equatable, Sendable {
   public var measurements: [Observation]?
   /// Treatments given.
   public var treatments: [Treatment]?
+
+  /// What is known of a study before it is looked into: its date and the treatments before it.
+  public var beforeSight: StudyDescription {
+    StudyDescription(date: date, treatments: treatments)
+  }
 
   /// A description; a demo study is written from one.
   public init(

@@ -6,6 +6,7 @@ extension Calibration {
   /// The parameters that explain the scans best: the posterior's mode.
   ///
   /// - Parameter start: where to begin; nil to search.
+  /// - Returns: the mode, and what the draws need of it.
   /// - Throws: as `twin(startingAt:)`.
   public func fit(startingAt start: TumourTwin.Member? = nil) throws -> Fit {
     let domain = self.domain(step: options.step)
@@ -158,7 +159,9 @@ extension Calibration {
     return TumourTwin.Scatter(
       core: scatter[.core]?.deviation ?? 0,
       whole: scatter[.whole]?.deviation ?? 0,
-      cellularity: hasCellularity ? scatter[.cellularity]?.deviation : nil
+      cellularity: hasCellularity ? scatter[.cellularity]?.deviation : nil,
+      coreLength: scatter[.core]?.length ?? 0,
+      wholeLength: scatter[.whole]?.length ?? 0
     )
   }
 }

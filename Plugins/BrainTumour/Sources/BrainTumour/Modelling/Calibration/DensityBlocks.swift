@@ -26,7 +26,7 @@ struct DensityBlocks: Sendable {
   /// - Parameters:
   ///   - map: tumour cells over the most that tissue holds.
   ///   - size: a block's size, mm.
-  ///   - atMost: how many blocks there may be: they grow until they are so few.
+  ///   - limit: how many blocks there may be: they grow until they are so few.
   init(_ map: Volume, size: Double, atMost limit: Int) {
     let grid = map.grid
     let inside = map.voxels.indices.filter { map.voxels[$0] > 0.02 }

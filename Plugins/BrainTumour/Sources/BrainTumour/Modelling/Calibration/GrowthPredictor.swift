@@ -10,8 +10,9 @@ struct GrowthPrediction: Sendable, Equatable {
     var offsets: [Double]
     /// The reciprocal of the logit's slope, mm; 0 for cellularity.
     var slopes: [Double]
-    /// −2·ln of how much of a shift of the surface the distance tells: less than all where the
-    /// density is nearly flat. Without it a flat front would pass for an exact one.
+    /// How much of a shift of the surface the distance tells, as −2·ln: less where density is flat.
+    ///
+    /// Without it a flat front would pass for an exact one.
     var flatness: [Double]
   }
 
@@ -104,10 +105,11 @@ final class GrowthPredictor: @unchecked Sendable {
   func read(_ states: [GrowthSolver.State]) -> GrowthPrediction {
     let groups = zip(observations.groups, probes)
       .map { group, probe in
-        states[group.scan].density.withUnsafeBufferPointer { density in
-          group.kind == .cellularity
-            ? Self.logMeans(probe, group, density) : Self.distances(probe, group, density)
-        }
+        states[group.scan].density
+          .withUnsafeBufferPointer { density in
+            group.kind == .cellularity
+              ? Self.logMeans(probe, group, density) : Self.distances(probe, group, density)
+          }
       }
     let peaks = observations.absences.map { absence -> Double in
       let peak = states[absence.scan].density.max() ?? 0

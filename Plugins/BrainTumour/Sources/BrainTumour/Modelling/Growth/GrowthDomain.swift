@@ -107,6 +107,18 @@ public struct GrowthDomain: Sendable {
     )
   }
 
+  /// The same tissue with another stretch along the grid's axes, and without fibres; cheap.
+  public func stretched(_ stretch: SIMD3<Double>) -> GrowthDomain {
+    GrowthDomain(
+      grid: grid,
+      inside: tissue.voxels,
+      white: white,
+      grey: grey,
+      directions: Self.directions(Self.tensor(on: grid, stretch: stretch), on: grid),
+      averaging: averaging
+    )
+  }
+
   /// A row of cells: the lattice in one dimension, on which speeds of fronts are known exactly.
   static func chain(_ count: Int, step: Double) -> GrowthDomain {
     GrowthDomain(

@@ -1,7 +1,5 @@
-import Foundation
 import Imaging
 import Numerics
-import OrganKit
 
 /// Solves the growth model on a domain; one solver a thread, its memory is kept between solves.
 ///
@@ -100,7 +98,12 @@ public final class GrowthSolver {
     where resection.day < beginning {
       close(cells)
     }
-    if let state { lattice.restart(state.density) } else { plant(at: parameters.origin) }
+    if let state {
+      lattice.restart(state.density)
+    } else {
+      let seed = Self.seed(at: parameters.origin, on: domain.grid)
+      lattice.restart(seed.values, in: seed.cells)
+    }
     var run = Run(
       flow: TreatmentFlow(parameters, course),
       diffusivity: parameters.whiteMatterDiffusivity,
@@ -109,7 +112,8 @@ public final class GrowthSolver {
       stepScale: stepScale,
       day: beginning
     )
-    var pending = zip(course.resections, cavities.cells)
+    var pending =
+      zip(course.resections, cavities.cells)
       .filter { $0.0.day >= beginning }
       .sorted { $0.0.day < $1.0.day }[...]
     var states: [State] = []
@@ -222,77 +226,6 @@ public final class GrowthSolver {
     }
     if doseMaps.course != course.doseMaps {
       doseMaps = (course.doseMaps, course.doseMaps.map(domain.average))
-    }
-  }
-
-  /// Begins with a Gaussian's mean in each cell of tissue; exact along each axis, so that the
-  /// seed's mass does not depend on where in a cell the origin lies.
-  private func plant(at origin: SIMD3<Double>) {
-    let grid = domain.grid
-    let centre = grid.voxel(origin)
-    var shares: [[(cell: Int, share: Double)]] = []
-    for axis in 0..<3 {
-      let spacing = grid.spacing[axis]
-      let reach = 5 * Self.seedRadius / spacing + 1
-      let scale = spacing / (Self.seedRadius * 2.0.squareRoot())
-      let factor = Self.seedRadius * (Double.pi / 2).squareRoot() / spacing
-      shares.append(
-        (0..<grid.size[axis])
-          .compactMap { cell in
-            let distance = Double(cell) - centre[axis]
-            guard abs(distance) < reach else { return nil }
-            // A direction without extent is as if the same all along it.
-            guard grid.size[axis] > 1 else { return (cell, 1) }
-            return (cell, factor * (erf((distance + 0.5) * scale) - erf((distance - 0.5) * scale)))
-          }
-      )
-    }
-    var (cells, values) = ([Int](), [Double]())
-    for (k, depth) in shares[2] {
-      for (j, height) in shares[1] {
-        for (i, width) in shares[0] {
-          cells.append(grid.index(i, j, k))
-          values.append(Self.seedDensity * width * height * depth)
-        }
-      }
-    }
-    lattice.restart(values, in: cells)
-  }
-
-  private func check(
-    _ parameters: GrowthParameters,
-    _ course: TreatmentCourse,
-    _ days: [Double],
-    _ state: State?,
-    _ beginning: Double,
-    _ stepScale: Double
-  ) throws {
-    func refuse(_ sentence: String) -> OrganError { OrganError(.wrongCommandLine, sentence) }
-    let rates = [
-      parameters.whiteMatterDiffusivity, parameters.proliferationRate,
-      parameters.radiosensitivity, parameters.drugSensitivity, parameters.drugDecayRate,
-    ]
-    guard rates.allSatisfy({ $0.isFinite && $0 >= 0 && $0 < 1e4 }) else {
-      throw refuse("a diffusivity, rate or sensitivity of the growth model is no positive number")
-    }
-    guard parameters.whiteToGreyRatio.isFinite, parameters.whiteToGreyRatio > 0,
-      parameters.alphaBetaRatio.isFinite, parameters.alphaBetaRatio > 0,
-      stepScale.isFinite, stepScale > 0
-    else { throw refuse("a ratio of the growth model is no positive number") }
-    guard beginning.isFinite, days.allSatisfy(\.isFinite), days.first ?? beginning >= beginning,
-      zip(days, days.dropFirst()).allSatisfy({ $0 <= $1 }), (days.last ?? 0) - beginning < 1e5
-    else { throw refuse("the days to solve for do not ascend from the tumour's beginning") }
-    let events =
-      course.fractions.map(\.day) + course.doses.map(\.day) + course.resections.map(\.day)
-    guard events.allSatisfy(\.isFinite),
-      course.fractions.allSatisfy({ $0.dose.isFinite && $0.dose >= 0 }),
-      course.doses.allSatisfy({ $0.amount.isFinite && $0.amount >= 0 }),
-      course.fractions.allSatisfy({ $0.doseMap.map(course.doseMaps.indices.contains) ?? true })
-    else { throw refuse("a treatment has no day, no dose, or no dose map") }
-    if let state {
-      guard state.density.count == domain.grid.count, state.crowdedFor.count == domain.grid.count,
-        state.density.allSatisfy({ $0 >= 0 && $0.isFinite })
-      else { throw refuse("the state to begin with is not of this domain") }
     }
   }
 }

@@ -14,6 +14,8 @@ struct SummedVolume: Sendable {
   var sliceError: Double
   /// The standard deviation, mL, of what voxels on the border hold of the structure.
   var borderDeviation: Double
+  /// The slices at the ends that may or may not count.
+  var doubts: [DoubtfulSlice] = []
 
   /// Label count times voxel volume.
   ///

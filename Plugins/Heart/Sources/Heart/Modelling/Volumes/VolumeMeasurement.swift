@@ -11,6 +11,18 @@ struct MeasuredPhase: Sendable {
   var base: BasePosition
   /// Whether a long-axis view gave the ends.
   var usesLongAxis: Bool
+
+  /// The phase with the slices of which the network was not sure; a view settles where the ends are.
+  func doubting(
+    _ doubts: [HeartStructure: [DoubtfulSlice]],
+    cavity structure: HeartStructure
+  ) -> MeasuredPhase {
+    guard !usesLongAxis else { return self }
+    var phase = self
+    phase.cavity.doubts = doubts[structure] ?? []
+    phase.myocardium?.doubts = doubts[.leftWall] ?? []
+    return phase
+  }
 }
 
 /// Measures a ventricle on label maps at one phase.

@@ -67,6 +67,7 @@ struct VolumeUncertainty: Sendable {
       structure.volume - descent * structure.baseArea / 1000
         + generator.uniform(-1, 1) * structure.sliceError
         + generator.normal(0, structure.borderDeviation)
+        + structure.doubts.reduce(0) { $0 + $1.change(generator.uniform(0, 1)) }
     }
     let cavity = volume(phase.cavity)
     return (cavity, phase.myocardium.map(volume) ?? 0, base.depth + descent)

@@ -11,6 +11,8 @@ struct HeartDrawing: Sendable {
     var labels: LabelMap
     /// What tells how well each structure was drawn.
     var features: [HeartStructure: QualityFeatures]
+    /// The slices that may or may not belong to each structure.
+    var doubts: [HeartStructure: [DoubtfulSlice]]
   }
 
   /// Where the heart was found.
@@ -89,6 +91,11 @@ struct HeartDrawing: Sendable {
     }
     self.location = location
     let reordered = order.grid(grid)
+    func inFile(_ doubt: DoubtfulSlice) -> DoubtfulSlice {
+      var doubt = doubt
+      if order.isReversed[2] { doubt.slice = reordered.size.z - 1 - doubt.slice }
+      return doubt
+    }
     phases = [:]
     for (index, outline) in zip(wanted, outlined) {
       phases[index] = Phase(
@@ -99,6 +106,11 @@ struct HeartDrawing: Sendable {
         features: Dictionary(
           uniqueKeysWithValues: HeartStructure.allCases.map {
             ($0, QualityFeatures(of: $0, outline))
+          }
+        ),
+        doubts: Dictionary(
+          uniqueKeysWithValues: HeartStructure.allCases.map { structure in
+            (structure, outline.doubtfulSlices(of: structure).map(inFile))
           }
         )
       )

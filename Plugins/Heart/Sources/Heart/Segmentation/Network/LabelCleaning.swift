@@ -5,7 +5,7 @@ import Imaging
 struct LabelCleaning {
   private(set) var map: LabelMap
   /// A structure is in a slice where its presence reaches this, in the order of the labels.
-  static let present = [0.5, 0.3, 0.3]
+  static let present = [0.5, 0.4, 0.4]
 
   /// Cleans labels; `presence` tells for each slice how sure each structure is to be in it.
   init(_ labels: [UInt8], on grid: VoxelGrid, presence: [[Double]]) {

@@ -9,6 +9,7 @@ struct NetworkOutlines: Sendable {
   /// Its licence and how far it was trained.
   let credits: NetworkCredits
   private var expected: [Int: [HeartStructure: Double]] = [:]
+  private var doubts: [Int: [HeartStructure: [DoubtfulSlice]]] = [:]
   private let reviewBelow: Double
   private let radius: Double
 
@@ -21,6 +22,13 @@ struct NetworkOutlines: Sendable {
     credits = networks.credits
     reviewBelow = quality.reviewBelow
     let file = series.frames[series.endDiastole].file
+    let slices = series.frames[series.endDiastole].volume.grid.size.z
+    guard slices <= Self.mostSlices else {
+      throw OrganError.study(
+        "\(file) has \(slices) slices; a short-axis cine stack of at most \(Self.mostSlices) is "
+          + "expected"
+      )
+    }
     let drawing = try HeartDrawing(
       of: series.frames.map(\.volume),
       in: file,
@@ -36,6 +44,7 @@ struct NetworkOutlines: Sendable {
     radius = drawing.location.radius
     for (index, phase) in drawing.phases {
       labels[index] = phase.labels.labels
+      doubts[index] = phase.doubts
       expected[index] = Dictionary(
         uniqueKeysWithValues: phase.features.map { structure, features in
           (structure, quality.expectedDice(of: structure, features))
@@ -43,6 +52,9 @@ struct NetworkOutlines: Sendable {
       )
     }
   }
+
+  /// No stack of a beating heart has more: 12 to 20 are usual.
+  private static let mostSlices = 64
 
   private static func holdsLeftVentricle(_ phase: HeartDrawing.Phase) -> Bool {
     phase.labels.labels.contains(HeartStructure.leftCavity.label)
@@ -55,6 +67,48 @@ struct NetworkOutlines: Sendable {
         outlines.origins[structure] == .network || outlines.origins[structure] == nil
       }
   }
+
+  /// The slices of a frame that may or may not belong to those structures that the network drew.
+  func doubts(_ index: Int, of outlines: HeartOutlines) -> [HeartStructure: [DoubtfulSlice]] {
+    (doubts[index] ?? [:])
+      .filter { structure, slices in
+        outlines.origins[structure] == .network && !slices.isEmpty
+      }
+  }
+
+  /// Says which slices' belonging is unsure and what they are worth.
+  private func warnOfDoubts(_ anatomy: HeartAnatomy, _ context: StageContext) {
+    var sentences: [String] = []
+    for (labelled, instant) in [
+      (anatomy.endDiastole, CardiacInstant.endDiastole), (anatomy.endSystole, .endSystole),
+    ] {
+      for structure in HeartStructure.ordered {
+        for doubt in labelled.doubts[structure] ?? [] where doubt.volume >= Self.leastDoubt {
+          sentences.append(
+            String(
+              format: "slice %d at %@ holds %.0f mL of the %@, which %@, with a probability of "
+                + "%.0f %%",
+              doubt.slice + 1,
+              instant.words,
+              doubt.volume,
+              structure.name,
+              doubt.isDrawn ? "count" : "do not count",
+              100 * doubt.probability
+            )
+          )
+        }
+      }
+    }
+    guard !sentences.isEmpty else { return }
+    context.warn(
+      "doubtfulEndSlices",
+      "Whether these slices belong to the heart's chambers is unsure, and the intervals allow for "
+        + "it: " + sentences.joined(separator: "; ")
+    )
+  }
+
+  /// Less than this, in mL, is not worth a sentence.
+  private static let leastDoubt = 5.0
 
   /// Asks for a person's eye where an outline or the heart's size is doubtful.
   func review(_ anatomy: HeartAnatomy, _ context: StageContext) {
@@ -75,6 +129,7 @@ struct NetworkOutlines: Sendable {
         )
       }
     }
+    warnOfDoubts(anatomy, context)
     let doubtful = anatomy.others.filter { frame in
       frame.expectedDice.values.contains { $0 < reviewBelow }
     }

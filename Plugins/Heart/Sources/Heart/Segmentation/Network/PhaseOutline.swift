@@ -91,6 +91,43 @@ struct PhaseOutline: Sendable {
       }
   }
 
+  /// The slices at both ends of a structure of which the presence head is not sure.
+  ///
+  /// Slices count in the order in which they were looked at; the spacing between them is in mm.
+  func doubtfulSlices(of structure: HeartStructure) -> [DoubtfulSlice] {
+    let index = Int(structure.label) - 1
+    let area = probabilities.grid.size.x * probabilities.grid.size.y
+    let millilitres = stack.spacing.x * stack.spacing.y * sliceSpacing / 1000
+    let drawn = (0..<probabilities.slices)
+      .map { slice in
+        cleaned[slice * area..<(slice + 1) * area].count { $0 == structure.label }
+      }
+    guard let first = drawn.firstIndex(where: { $0 > 0 }),
+      let last = drawn.lastIndex(where: { $0 > 0 })
+    else { return [] }
+    return Set([first - 1, first, last, last + 1]).sorted()
+      .compactMap { slice in
+        guard drawn.indices.contains(slice), Self.doubtful ~= presence[slice][index] else {
+          return nil
+        }
+        // Where it was not drawn, what the probabilities of its pixels amount to.
+        let pixels =
+          drawn[slice] > 0
+          ? Double(drawn[slice])
+          : probabilities.values[index][slice * area..<(slice + 1) * area]
+            .reduce(0) { $0 + Double($1) }
+        return DoubtfulSlice(
+          slice: slice,
+          volume: pixels * millilitres,
+          probability: presence[slice][index],
+          isDrawn: drawn[slice] > 0
+        )
+      }
+  }
+
+  /// Presence beyond these limits is sure.
+  private static let doubtful = 0.05...0.95
+
   /// The Dice coefficient to expect were the probabilities right.
   func promisedDice(of structure: HeartStructure) -> Double {
     let values = probabilities.values[Int(structure.label) - 1]

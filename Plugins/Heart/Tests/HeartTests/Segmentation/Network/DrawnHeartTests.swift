@@ -47,6 +47,21 @@ struct DrawnHeartTests {
     for order in orders { #expect(try await labels(order) == plain, "\(order)") }
   }
 
+  @Test("A volume of very many slices is refused before it is looked at")
+  func manySlices() async throws {
+    let bench = try Workbench()
+    let volume = Volume(
+      grid: VoxelGrid(size: SIMD3(64, 64, 155), spacing: SIMD3(1, 1, 1)),
+      filledWith: 1
+    )
+    try Self.write([volume, volume], to: bench.study)
+    await #expect {
+      _ = try await bench.segment()
+    } throws: { error in
+      "\(error)".contains("155 slices")
+    }
+  }
+
   @Test("The order of the voxels in the file changes nothing")
   func storage() async throws {
     try await expectEqualLabels(Self.demo, TestData.isFull ? Self.orders : [Self.orders[3]])

@@ -14,10 +14,8 @@ import Testing
   .serialized
 )
 struct ValidationSweepTests {
-  /// Bars that the weights of epoch 14.8 miss: means of 0.828, 0.874 and 0.890.
-  private static let missed = [
-    "rightVentricularCavity ES", "leftVentricularMyocardium ED", "leftVentricularMyocardium ES",
-  ]
+  /// The bar that the weights of epoch 33.5 miss: a mean of 0.866.
+  private static let missed = ["rightVentricularCavity ES"]
 
   /// Dice coefficients by structure and instant, and errors of the ejection fractions (points).
   private struct Figures {
