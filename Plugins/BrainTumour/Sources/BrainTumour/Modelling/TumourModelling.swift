@@ -19,8 +19,8 @@ public struct TumourModelling: Modelling {
     _ context: StageContext
   ) async throws -> TumourTwin {
     try context.checkCancellation()
-    let spacing = series.grid.spacing.min()
     // A grid finer than the study's tells nothing more.
+    let spacing = series.grid.spacing.min()
     var options = Calibration.Options(step: max(try context.parameter("step"), spacing))
     options.seed = context.seed
     options.fineStep = options.step > 1.5 * spacing ? max(spacing, options.step / 2) : nil
@@ -33,7 +33,7 @@ public struct TumourModelling: Modelling {
       course: series.course,
       options: options
     )
-    calibration.check = { try context.checkCancellation() }
+    calibration.check = context.checkCancellation
     calibration.progress = { context.progress($0) }
     let isSingle = Set(anatomy.outlines.map(\.day)).count == 1
     var twin =

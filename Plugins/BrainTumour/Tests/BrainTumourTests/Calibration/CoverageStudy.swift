@@ -93,6 +93,7 @@ enum CoverageStudy {
     var generator = SeededGenerator(seed: number, stream: 7)
     var plan = SamplePatient.Plan.treated(noise: true, isPlain: false)
     plan.jitter = 1 / step
+    plan.cellularityDrift = 0.05
     if let scans { plan.days = scans }
     let cells = domain.tissue.voxels.indices.filter { domain.tissue.voxels[$0] }
     while true {

@@ -18,6 +18,8 @@ struct SamplePatient {
     var jitterLength = 2.0
     /// The multiplicative noise of cellularity; nil where it is not measured.
     var cellularityNoise: Double?
+    /// The multiplicative error of cellularity that neighbours share, over the jitter's length.
+    var cellularityDrift = 0.0
     /// Whether the truth comes from a plain solver on half the grid step, in a quarter of the
     /// plugin's time step, not split.
     var isPlain = false
@@ -122,8 +124,14 @@ struct SamplePatient {
       var outline = TumourAnatomy.Outline(day: day, labels: labels)
       if let noise = plan.cellularityNoise, !outline.whole.isEmpty {
         var map = density
+        var drift = Volume(grid: grid)
+        if plan.cellularityDrift > 0 {
+          var smooth = plan
+          smooth.jitter = plan.cellularityDrift / grid.spacing.x
+          drift = Self.field(on: grid, smooth, &generator)
+        }
         for voxel in map.voxels.indices {
-          let factor = Float(1 + noise * generator.normal())
+          let factor = exp(drift.voxels[voxel]) * Float(1 + noise * generator.normal())
           map.voxels[voxel] = labels.labels[voxel] > 0 ? map.voxels[voxel] * factor : 0
         }
         outline.cellularity = map

@@ -34,26 +34,28 @@ extension Calibration {
       count: options.memberCount,
       &generator
     )
-    return taken.map { index in
-      var growth = coordinates.parameters(population.points[index])
-      let scores = (0..<3).map { _ in generator.normal() }
-      if !axes.contains(.age) {
-        growth = GrowthCoordinates.rescaled(growth, age: exp(prior.age.value(scores[0])))
+    let columns = (0..<3).map { _ in Self.spreadNormals(taken.count, &generator) }
+    return taken.enumerated()
+      .map { number, index in
+        var growth = coordinates.parameters(population.points[index])
+        let scores = columns.map { $0[number] }
+        if !axes.contains(.age) {
+          growth = GrowthCoordinates.rescaled(growth, age: exp(prior.age.value(scores[0])))
+        }
+        if !axes.contains(.radiosensitivity) {
+          growth.radiosensitivity = exp(prior.radiosensitivity.value(scores[1]))
+        }
+        if !axes.contains(.drugSensitivity) {
+          growth.drugSensitivity = exp(prior.drugSensitivity.value(scores[2]))
+        }
+        let thresholds = population.kept[index]
+        return TumourTwin.Member(
+          growth: growth,
+          coreThreshold: 1 / (1 + exp(-thresholds.core)),
+          wholeThreshold: 1 / (1 + exp(-thresholds.whole)),
+          weight: 1 / Double(taken.count)
+        )
       }
-      if !axes.contains(.radiosensitivity) {
-        growth.radiosensitivity = exp(prior.radiosensitivity.value(scores[1]))
-      }
-      if !axes.contains(.drugSensitivity) {
-        growth.drugSensitivity = exp(prior.drugSensitivity.value(scores[2]))
-      }
-      let thresholds = population.kept[index]
-      return TumourTwin.Member(
-        growth: growth,
-        coreThreshold: 1 / (1 + exp(-thresholds.core)),
-        wholeThreshold: 1 / (1 + exp(-thresholds.whole)),
-        weight: 1 / Double(taken.count)
-      )
-    }
   }
 
   /// Laplace's approximation of growth's coordinates, thresholds integrated out; a little broader,
@@ -70,5 +72,23 @@ extension Calibration {
     let covariance = (0..<order)
       .flatMap { row in (0..<order).map { 1.3 * inverse[row * full + $0] } }
     return (Array(search.point.prefix(order)), covariance)
+  }
+
+  /// Normal numbers in any order, one from each part of equal probability: few members have the
+  /// prior's width, too.
+  static func spreadNormals(_ count: Int, _ generator: inout SeededGenerator) -> [Double] {
+    let numbers = (0..<count)
+      .map { part -> Double in
+        let probability = (Double(part) + 0.01 + 0.98 * generator.uniform()) / Double(count)
+        // The quantile by bisection.
+        var (low, high) = (-9.0, 9.0)
+        for _ in 0..<60 {
+          let middle = (low + high) / 2
+          let below = erfc(-middle / 2.0.squareRoot()) / 2
+          if below < probability { low = middle } else { high = middle }
+        }
+        return (low + high) / 2
+      }
+    return numbers.shuffled(using: &generator)
   }
 }
