@@ -9,7 +9,10 @@ public enum Concurrent {
   /// What `body` makes of each item.
   ///
   /// - Parameters:
+  ///   - items: what is worked on.
   ///   - threads: how many threads work; nil for one a core.
+  ///   - body: called once an item, from any of the threads.
+  /// - Returns: what was made, in the order of the items.
   /// - Throws: what `body` threw for the first item that it threw for.
   public static func map<Item: Sendable, Product: Sendable>(
     _ items: [Item],

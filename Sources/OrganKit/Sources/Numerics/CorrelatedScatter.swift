@@ -17,9 +17,9 @@ public struct CorrelatedScatter: Sendable {
     (self.deviation, self.length) = (deviation, length)
   }
 
-  /// The factor of the covariance at some places; nil where it is not positive definite.
+  /// The factor of the covariance at some places, where each has a positive variance of its own too.
   ///
-  /// - Parameter own: each place's own variance, positive.
+  /// - Returns: nil where the covariance is not positive definite.
   public func factor(at places: [SIMD3<Double>], own: [Double]) -> CholeskyFactor? {
     let count = places.count
     var matrix = [Double](repeating: 0, count: count * count)
@@ -49,13 +49,14 @@ public struct CorrelatedScatter: Sendable {
     }
   }
 
-  /// The likeliest size and length for independent groups of errors, among lengths to choose from;
-  /// nil where there is no error.
+  /// The likeliest size and length for independent groups of errors, among lengths to choose from.
   ///
   /// - Parameters:
+  ///   - samples: the groups.
   ///   - lengths: lengths to try.
   ///   - range: the limits of the deviation, which is not much above the errors' own size either:
   ///     a large deviation with a great length would explain any trend away.
+  /// - Returns: nil where there is no error.
   public static func likeliest(
     _ samples: [Sample],
     lengths: [Double],

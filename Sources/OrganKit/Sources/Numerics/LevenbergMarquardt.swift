@@ -38,7 +38,7 @@ public struct LevenbergMarquardt: Sendable {
   public var bounds: [ClosedRange<Double>]
   /// The most steps.
   public var maximum: Int
-  /// The search ends with a step that promises less than this part of the cost, and this much.
+  /// The search ends when a step lowers the cost by less than this.
   public var tolerance: Double
   /// How many threads work; nil for one a core.
   public var threads: Int?
@@ -91,7 +91,7 @@ public struct LevenbergMarquardt: Sendable {
           continue
         }
         let gain = cost - costs[best]
-        hasConverged = gain < tolerance * (1 + cost)
+        hasConverged = gain < tolerance
         (point, values, cost) = (candidates[best], accepted, costs[best])
         damping = max(dampings[best], 1e-9)
         hasMoved = true
@@ -180,7 +180,6 @@ public struct LevenbergMarquardt: Sendable {
       let move = end[index] - point[index]
       for place in linear.indices { linear[place] += move * row[place] }
     }
-    let cost = Self.cost(values)
-    return (cost - Self.cost(linear)) / (1 + cost)
+    return Self.cost(values) - Self.cost(linear)
   }
 }

@@ -10,6 +10,7 @@ public enum SystematicResampling {
   ///   - weights: not negative; their sum is taken as 1.
   ///   - count: how many are taken.
   ///   - generator: gives the first place.
+  /// - Returns: indices in rising order, an index as often as its weight asks for.
   public static func indices(
     _ weights: [Double],
     count: Int,

@@ -19,8 +19,9 @@ public struct NecrosisRule: Codable, Sendable, Equatable {
   /// The fraction of dead cells, 0 to 1.
   ///
   /// - Parameters:
-  ///   - crowdedFor: days above the crowding density.
+  ///   - days: how long the density was above the crowding one.
   ///   - rate: the proliferation rate, 1/d.
+  /// - Returns: the fraction.
   public func deadFraction(crowdedFor days: Double, rate: Double) -> Double {
     1 / (1 + exp((onset - days * rate) / width))
   }

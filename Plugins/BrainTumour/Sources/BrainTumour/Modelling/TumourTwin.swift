@@ -57,9 +57,7 @@ public struct TumourTwin: Sendable, Equatable {
   /// What earlier versions of the twin foretold, and what was seen, earliest first.
   public var forecasts: [ForecastRecord] = []
 
-  /// The tissue as the growth model sees it.
-  ///
-  /// - Parameter step: the grid step, mm; nil for the calibration's.
+  /// The tissue as the growth model sees it, on a grid of a step in mm; nil for the calibration's.
   public func domain(step: Double? = nil) -> GrowthDomain {
     GrowthDomain(
       tissue: tissue,

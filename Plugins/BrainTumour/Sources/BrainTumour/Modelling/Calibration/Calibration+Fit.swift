@@ -6,6 +6,7 @@ extension Calibration {
   /// The parameters that explain the scans best: the posterior's mode.
   ///
   /// - Parameter start: where to begin; nil to search.
+  /// - Returns: the mode, and what the draws need of it.
   /// - Throws: as `twin(startingAt:)`.
   public func fit(startingAt start: TumourTwin.Member? = nil) throws -> Fit {
     let domain = self.domain(step: options.step)
@@ -98,8 +99,8 @@ extension Calibration {
     let search = LevenbergMarquardt(
       steps: steps,
       bounds: bounds,
-      maximum: 15,
-      tolerance: 1e-3,
+      maximum: 25,
+      tolerance: 0.02,
       threads: options.threads
     )
     guard let fit = try search.minimise(from: point, objective.residuals) else {

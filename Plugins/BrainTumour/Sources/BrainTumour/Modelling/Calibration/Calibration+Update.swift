@@ -10,6 +10,7 @@ extension Calibration {
   ///   - course: all that was done up to the new scan.
   ///   - options: how thoroughly; the grid step is the twin's.
   ///   - check: ends the calibration when it throws.
+  /// - Returns: the next version.
   /// - Throws: as `twin(startingAt:)`.
   public static func updated(
     _ twin: TumourTwin,

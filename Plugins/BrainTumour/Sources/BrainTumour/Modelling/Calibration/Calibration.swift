@@ -114,6 +114,7 @@ public struct Calibration: Sendable {
   /// The twin: the best fit and the posterior's draws.
   ///
   /// - Parameter start: where to begin, such as a former twin's best fit; nil to search.
+  /// - Returns: the twin, its first date not filled in.
   /// - Throws: `OrganError.Code.studyRefused` where no scan shows a tumour that the model can grow;
   ///   what `check` throws.
   public func twin(startingAt start: TumourTwin.Member? = nil) throws -> TumourTwin {

@@ -11,6 +11,8 @@ struct DensityBlocks: Sendable {
   var centres: [SIMD3<Double>] = []
   /// The logarithm of each block's mean.
   var logMeans: [Double] = []
+  /// How many voxels' noise each mean averages: fewer than its voxels where these differ.
+  var effectiveCounts: [Double] = []
 
   /// How many blocks there are.
   var count: Int { centres.count }
@@ -24,7 +26,7 @@ struct DensityBlocks: Sendable {
   /// - Parameters:
   ///   - map: tumour cells over the most that tissue holds.
   ///   - size: a block's size, mm.
-  ///   - atMost: how many blocks there may be: they grow until they are so few.
+  ///   - limit: how many blocks there may be: they grow until they are so few.
   init(_ map: Volume, size: Double, atMost limit: Int) {
     let grid = map.grid
     let inside = map.voxels.indices.filter { map.voxels[$0] > 0.02 }
@@ -50,8 +52,11 @@ struct DensityBlocks: Sendable {
       size *= 1.15
     } while members.count > limit
     for member in members {
-      let mean = member.reduce(0.0) { $0 + Double(map.voxels[inside[$1]]) } / Double(member.count)
+      let values = member.map { Double(map.voxels[inside[$0]]) }
+      let sum = values.reduce(0, +)
+      let mean = sum / Double(member.count)
       guard mean < Self.saturation else { continue }
+      effectiveCounts.append(sum * sum / values.reduce(0) { $0 + $1 * $1 })
       self.places += member.map { places[$0] }
       starts.append(self.places.count)
       centres.append(member.reduce(.zero) { $0 + places[$1] } / Double(member.count))

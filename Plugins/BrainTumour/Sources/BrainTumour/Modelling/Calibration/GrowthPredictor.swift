@@ -10,8 +10,9 @@ struct GrowthPrediction: Sendable, Equatable {
     var offsets: [Double]
     /// The reciprocal of the logit's slope, mm; 0 for cellularity.
     var slopes: [Double]
-    /// −2·ln of how much of a shift of the surface the distance tells: less than all where the
-    /// density is nearly flat. Without it a flat front would pass for an exact one.
+    /// How much of a shift of the surface the distance tells, as −2·ln: less where density is flat.
+    ///
+    /// Without it a flat front would pass for an exact one.
     var flatness: [Double]
   }
 

@@ -24,7 +24,7 @@ struct SurfacePatches: Sendable {
   ///   - mask: the outline.
   ///   - tissue: where the tumour can be, on any grid of the same space.
   ///   - size: a patch's size, mm.
-  ///   - atMost: how many patches there may be: they grow until they are so few.
+  ///   - limit: how many patches there may be: they grow until they are so few.
   init(of mask: Mask, within tissue: Mask, size: Double, atMost limit: Int) {
     let faces = Self.faces(of: mask, within: tissue)
     var size = size

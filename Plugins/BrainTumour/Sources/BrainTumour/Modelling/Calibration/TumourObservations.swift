@@ -117,9 +117,8 @@ struct TumourObservations: Sendable {
             own: [],
             given: (0..<blocks.count)
               .map { block in
-                let voxels = Double(blocks.starts[block + 1] - blocks.starts[block])
                 let slope = Self.frontSlope * (1 - exp(blocks.logMeans[block]))
-                return pow(Self.cellularityNoise, 2) / voxels
+                return pow(Self.cellularityNoise, 2) / blocks.effectiveCounts[block]
                   + pow(gridError * slope, 2)
               },
             places: blocks.places,
