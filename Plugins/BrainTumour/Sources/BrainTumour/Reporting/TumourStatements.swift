@@ -59,11 +59,14 @@ enum TumourStatements {
       case .atlas: "of an atlas, registered to the patient"
       case .homogeneous: "none: all tissue taken as alike"
       }
+    let told = Set(facts.map(\.title))
+    if !told.contains("Tissue") { facts.append(Report.Fact("Tissue", tissue)) }
+    if !told.contains("Treatment") {
+      facts.append(Report.Fact("Treatment", treatment(twin.course)))
+    }
     facts += [
-      Report.Fact("Tissue maps", tissue),
       Report.Fact("Fibre directions", twin.fibres == nil ? "none" : "measured"),
       Report.Fact("Outlined scans", scans(twin)),
-      Report.Fact("Treatment", treatment(twin.course)),
       Report.Fact("Model's grid", "\(TumourWords.number(twin.step)) mm"),
       Report.Fact("Draws of the posterior", "\(twin.members.count)"),
     ]

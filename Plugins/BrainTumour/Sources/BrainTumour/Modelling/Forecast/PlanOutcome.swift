@@ -67,8 +67,11 @@ public struct PlanOutcome: Sendable {
 }
 
 extension TumourTwin {
-  /// How many draws answer a question; more change no digit that a band could show.
-  public static let forecastDraws = 48
+  /// How many draws answer a question.
+  ///
+  /// A compromise: the 5th percentile of so few lies between the first two, and a report with its six
+  /// courses takes as long as the calibration.
+  public static let forecastDraws = 32
   /// For how long after treatment a recurrence counts, d.
   public static let recurrenceWindow = 180.0
 
@@ -123,9 +126,9 @@ extension TumourTwin {
     [course.fractions.first?.day, course.doses.first?.day].compactMap { $0 }
   }
 
-  /// Days at equal steps of at most ten, both ends and some days between them included.
+  /// Days at equal steps of at most fifteen, both ends and some days between them included.
   static func days(from first: Double, to last: Double, with others: [Double] = []) -> [Double] {
-    let steps = max(1, ((last - first) / 10).rounded(.up))
+    let steps = max(1, ((last - first) / 15).rounded(.up))
     let even = (0...Int(steps)).map { first + (last - first) * Double($0) / steps }
     return Set(even + others.filter { first...last ~= $0 }).sorted()
   }

@@ -99,9 +99,17 @@ public struct TreatmentPlan: Codable, Sendable, Equatable {
   var isGiven: Bool { totalDose > 0 || hasDrug }
 
   /// What a report compares.
-  public static let compared: [TreatmentPlan] = [
-    untreated, standard, standardWithDrug, short, delayed,
-  ]
+  ///
+  /// - Parameter isTreated: whether the log holds treatment, in whose place plans then begin.
+  /// - Returns: no treatment first.
+  public static func compared(isTreated: Bool) -> [TreatmentPlan] {
+    [untreated, standard, standardWithDrug, short, delayed]
+      .map { plan in
+        var plan = plan
+        if isTreated { plan.startDelay = max(0, plan.startDelay - standardDelay) }
+        return plan
+      }
+  }
 
   /// The days of the fractions from the first: Monday to Friday, the first on a Monday.
   public var fractionDays: [Double] {

@@ -44,7 +44,7 @@ struct TumourOutlook: Sendable {
     let shown = Self.shown(scans)
     let mapDays = shown + Self.ahead.map { last + $0 }
 
-    let plans = TreatmentPlan.compared
+    let plans = TreatmentPlan.compared(isTreated: twin.isTreated)
     var courses = twin.courses(of: plans)
     var known = twin.course
     known.doseMaps = courses.first?.doseMaps ?? known.doseMaps

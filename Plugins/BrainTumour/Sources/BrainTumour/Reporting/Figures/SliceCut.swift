@@ -8,8 +8,8 @@ struct SliceCut {
   /// Every how many-th slice is shown.
   let stride: Int
 
-  /// How many slices a page shows at most.
-  static let mostSlices = 8
+  /// How many slices a page shows at most: a row of a wide one.
+  static let mostSlices = 6
   /// What is shown around the tumour, mm.
   private static let margin = 15.0
 

@@ -77,10 +77,15 @@ struct TumourScene {
 
   /// The brain's outer border.
   private var brain: SurfaceMesh? {
-    let tissue = Volume(
+    var tissue = Volume(
       grid: twin.tissue.grid,
       voxels: zip(twin.tissue.white.voxels, twin.tissue.grey.voxels).map { $0 + $1 }
     )
+    // Folds and the fissure between the hemispheres would be drawn as spikes.
+    if let fluid = twin.tissue.fluid {
+      for voxel in tissue.voxels.indices { tissue.voxels[voxel] += fluid.voxels[voxel] }
+    }
+    tissue = tissue.smoothed(sigma: 4)
     guard let centre = Self.centre(of: tissue) else { return nil }
     return RadialSurface(bands: 40).mesh(of: tissue, at: 0.5, from: centre, smoothing: 1)
   }

@@ -47,11 +47,6 @@ struct TumourSlices {
     return (Volume(grid: twin.tissue.grid, voxels: voxels), "tissue map")
   }
 
-  private func words(_ cut: SliceCut) -> String {
-    let spacing = twin.tissue.grid.spacing.z * Double(cut.stride)
-    return "Slices \(TumourWords.number(spacing)) mm apart"
-  }
-
   /// What was outlined on each scan beside what the model shows there.
   func fit(_ outlook: TumourOutlook, on domain: GrowthDomain, _ context: StageContext) throws
     -> Figure
@@ -81,7 +76,7 @@ struct TumourSlices {
       title: "What was seen, and what the model shows",
       caption: """
         Outlines as they came with the study, and the model's: inside them a voxel lies in the \
-        outline with a probability of ½ or more. \(words(cut)).
+        outline with a probability of ½ or more.
         """,
       .slices(Slices(panels))
     )
@@ -115,7 +110,7 @@ struct TumourSlices {
       caption: """
         Lines of equal probability that the density of a voxel outside the present core comes above \
         the core's threshold within \(TumourWords.number(TumourTwin.recurrenceWindow)) days after \
-        \(words). \(self.words(cut)).
+        \(words).
         """,
       .slices(
         Slices([
