@@ -14,6 +14,16 @@ struct LeastSquaresTests {
     #expect(abs(point[0] - 1) < 1e-3 && abs(point[1] - 1) < 2e-3)
   }
 
+  @Test("A valley narrower than the differences' steps is followed to its end")
+  func narrowValley() throws {
+    let search = LevenbergMarquardt(steps: [0.1, 0.1], maximum: 200, tolerance: 1e-8)
+    let fit = try search.minimise(from: [-1.2, 1.44]) { x in
+      [1000 * (x[1] - x[0] * x[0]), 20 * (1 - x[0])]
+    }
+    let point = try #require(fit?.point)
+    #expect(abs(point[0] - 1) < 1e-4 && abs(point[1] - 1) < 2e-4, "\(point)")
+  }
+
   @Test("A line's fit is the normal equations' solution, with their covariance", arguments: [1, 3])
   func line(threads: Int) throws {
     let x = (0..<20).map { Double($0) / 4 }

@@ -32,7 +32,7 @@ public struct LevenbergMarquardt: Sendable {
     }
   }
 
-  /// The steps of the differences.
+  /// The longest steps of the differences.
   public var steps: [Double]
   /// The lower and upper limits of each parameter.
   public var bounds: [ClosedRange<Double>]
@@ -71,8 +71,10 @@ public struct LevenbergMarquardt: Sendable {
     var damping = 1e-3
     var hasConverged = false
     var jacobian: [[Double]] = []
+    var steps = self.steps
     for _ in 0..<maximum {
-      jacobian = try self.jacobian(at: point, values, residuals)
+      jacobian = try self.jacobian(at: point, values, steps, residuals)
+      steps = shortened(by: jacobian)
       evaluations += steps.count
       var hasMoved = false
       while !hasMoved, damping < 1e6 {
@@ -99,7 +101,7 @@ public struct LevenbergMarquardt: Sendable {
       if hasConverged || !hasMoved { break }
     }
     // The derivatives belong to the last point.
-    jacobian = try self.jacobian(at: point, values, residuals)
+    jacobian = try self.jacobian(at: point, values, steps, residuals)
     return Fit(
       point: point,
       residuals: values,
@@ -115,9 +117,20 @@ public struct LevenbergMarquardt: Sendable {
     return sum.isFinite ? sum : .infinity
   }
 
+  /// Steps over which residuals change by no more than 1 together: a longer one is a secant across a
+  /// valley that is narrower than itself, where residuals are in units of their noise.
+  private func shortened(by jacobian: [[Double]]) -> [Double] {
+    zip(steps, jacobian)
+      .map { step, row in
+        let slope = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return slope > 0 ? min(step, max(1 / slope, 1e-3 * step)) : step
+      }
+  }
+
   private func jacobian(
     at point: [Double],
     _ values: [Double],
+    _ steps: [Double],
     _ residuals: Residuals
   ) throws -> [[Double]] {
     let columns = try Concurrent.map(Array(steps.indices), threads: threads) {

@@ -185,15 +185,72 @@ struct SamplePatient {
     guard plan.jitter > 0 else { return clean }
     let shift = field(on: grid, plan, &generator)
     guard !clean.isEmpty else { return clean }
-    // How deep a voxel lies is told from the tissue outside: a border of tissue does not move.
-    let outward = DistanceMap.signed3D(clean)
-    let inward = DistanceMap.signed3D(tissue.subtracting(clean))
-    let moved = shift.voxels.indices.map { voxel in
-      clean.voxels[voxel]
-        ? -inward.voxels[voxel] < shift.voxels[voxel]
-        : outward.voxels[voxel] < shift.voxels[voxel]
+    let logits = Self.filled(density, in: tissue)
+    var moved = clean
+    for k in 0..<grid.size.z {
+      for j in 0..<grid.size.y {
+        for i in 0..<grid.size.x where tissue[i, j, k] {
+          // What is here after the move was so far inwards before, along the steepest descent.
+          let slope = Self.slope(of: logits, SIMD3(i, j, k))
+          let length = (slope * slope).sum().squareRoot()
+          guard length > 0 else { continue }
+          let way = Double(shift[i, j, k]) / grid.spacing.x
+          let place = SIMD3(Double(i), Double(j), Double(k)) + way / length * slope
+          let value = logits.value(at: place) ?? -30
+          moved[i, j, k] = Double(value) > log(threshold / (1 - threshold))
+        }
+      }
     }
-    return Mask(grid: grid, voxels: moved).intersection(tissue)
+    return moved.intersection(tissue)
+  }
+
+  /// The logits of a density, and beyond the tissue's border those of the nearest tissue.
+  private static func filled(_ density: Volume, in tissue: Mask) -> Volume {
+    let size = density.grid.size
+    var logits = Volume(
+      grid: density.grid,
+      voxels: density.voxels.map { c in
+        let inner = min(max(Double(c), 1e-9), 1 - 1e-9)
+        return Float(log(inner / (1 - inner)))
+      }
+    )
+    var known = tissue
+    for _ in 0..<3 {
+      let (before, had) = (logits, known)
+      for k in 0..<size.z {
+        for j in 0..<size.y {
+          for i in 0..<size.x where !had[i, j, k] {
+            var (sum, count) = (Float(0), Float(0))
+            for axis in 0..<3 {
+              for side in [-1, 1] {
+                var at = SIMD3(i, j, k)
+                at[axis] += side
+                guard at[axis] >= 0, at[axis] < size[axis], had[at.x, at.y, at.z] else { continue }
+                sum += before[at.x, at.y, at.z]
+                count += 1
+              }
+            }
+            guard count > 0 else { continue }
+            logits[i, j, k] = sum / count
+            known[i, j, k] = true
+          }
+        }
+      }
+    }
+    return logits
+  }
+
+  /// The slope of a field at a voxel, a voxel.
+  private static func slope(of field: Volume, _ voxel: SIMD3<Int>) -> SIMD3<Double> {
+    var slope = SIMD3<Double>.zero
+    for axis in 0..<3 {
+      var (low, high) = (voxel, voxel)
+      low[axis] = max(0, voxel[axis] - 1)
+      high[axis] = min(field.grid.size[axis] - 1, voxel[axis] + 1)
+      let rise = field[high.x, high.y, high.z] - field[low.x, low.y, low.z]
+      slope[axis] = Double(rise) / Double(high[axis] - low[axis])
+    }
+    return slope
   }
 
   /// A normal field of the jitter's deviation and length, mm.

@@ -27,6 +27,10 @@ extension Calibration {
         of: observations
       )
     else { throw OrganError(.studyRefused, "the outlines' surfaces have no extent") }
+    var point = coordinates.point(begin.growth)
+    point.append(prior.coreThreshold.score(logit(begin.coreThreshold)))
+    point.append(prior.wholeThreshold.score(logit(begin.wholeThreshold)))
+    point = zip(point, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
     var objective = CalibrationObjective(
       coordinates: coordinates,
       observations: observations,
@@ -34,10 +38,6 @@ extension Calibration {
       errors: errors,
       check: check
     )
-    var point = coordinates.point(begin.growth)
-    point.append(prior.coreThreshold.score(logit(begin.coreThreshold)))
-    point.append(prior.wholeThreshold.score(logit(begin.wholeThreshold)))
-    point = zip(point, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
     objective.tolerance = 2
     var search = try minimise(objective, from: point)
     objective.tolerance = .infinity
@@ -45,17 +45,21 @@ extension Calibration {
     try rescatter(&objective, at: search)
     progress(0.2)
     // The finer grid's solution differs little between the last two fits: twice is enough.
-    let fine = options.fineStep.map {
-      GrowthPredictor(observations, course: course, in: self.domain(step: $0))
-    }
+    let fineDomain = options.fineStep.map { self.domain(step: $0) }
     for round in 0..<2 {
-      if let fine {
-        let parameters = coordinates.parameters(Array(search.point.dropLast(2)))
-        if let coarse = objective.predictor.prediction(parameters),
-          let finer = fine.prediction(parameters)
-        {
-          objective.refinement = finer.adding(coarse, times: -1)
+      let found = coordinates.parameters(Array(search.point.dropLast(2)))
+      if let walked = objective.predictor.walked(found, logits(search.point)) {
+        for (number, group) in walked.groups.enumerated() {
+          objective.observations.groups[number].places = group.places
+          objective.observations.groups[number].measured = group.measured
         }
+        objective.predictor = GrowthPredictor(objective.observations, course: course, in: domain)
+      }
+      if let fineDomain, let coarse = objective.predictor.prediction(found),
+        let finer = GrowthPredictor(objective.observations, course: course, in: fineDomain)
+          .prediction(found)
+      {
+        objective.refinement = finer.adding(coarse, times: -1)
       }
       search = try minimise(objective, from: search.point)
       solves += search.evaluations
@@ -78,15 +82,20 @@ extension Calibration {
     axes.map { $0.isSpatial ? -30...30 : -5...5 } + [-5...5, -5...5]
   }
 
-  private func member(_ growth: GrowthParameters, _ point: [Double]) -> TumourTwin.Member {
-    let logits = [
-      prior.coreThreshold.value(point[point.count - 2]),
-      prior.wholeThreshold.value(point[point.count - 1]),
+  /// The thresholds' logits at a point.
+  private func logits(_ point: [Double]) -> [TumourObservations.Kind: Double] {
+    [
+      .core: prior.coreThreshold.value(point[point.count - 2]),
+      .whole: prior.wholeThreshold.value(point[point.count - 1]),
     ]
+  }
+
+  private func member(_ growth: GrowthParameters, _ point: [Double]) -> TumourTwin.Member {
+    let logits = self.logits(point)
     return TumourTwin.Member(
       growth: growth,
-      coreThreshold: 1 / (1 + exp(-logits[0])),
-      wholeThreshold: 1 / (1 + exp(-logits[1])),
+      coreThreshold: 1 / (1 + exp(-(logits[.core] ?? 0))),
+      wholeThreshold: 1 / (1 + exp(-(logits[.whole] ?? 0))),
       weight: 1
     )
   }
@@ -116,11 +125,7 @@ extension Calibration {
   ) throws {
     let growth = Array(search.point.dropLast(2))
     guard let prediction = try objective.prediction(growth) else { return }
-    let scores = search.point.suffix(2)
-    let logits = [
-      TumourObservations.Kind.core: prior.coreThreshold.value(scores[scores.startIndex]),
-      .whole: prior.wholeThreshold.value(scores[scores.startIndex + 1]),
-    ]
+    let logits = self.logits(search.point)
     let voxel = objective.observations.voxel
     var scatter = objective.errors.scatter
     for kind in TumourObservations.Kind.allCases {

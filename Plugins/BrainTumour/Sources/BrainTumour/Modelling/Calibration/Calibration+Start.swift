@@ -189,24 +189,13 @@ extension CalibrationObjective {
     for kind in [TumourObservations.Kind.core, .whole] {
       let prior = threshold(kind)
       let weight = 1 / (prior.deviation * prior.deviation)
-      var (aa, ab, bb) = (0.0, prior.mean * weight, weight)
-      for (number, group) in observations.groups.enumerated() where group.kind == kind {
-        let a = errors.factors[number].whitened(prediction.groups[number].offsets)
-        let b = errors.factors[number].whitened(prediction.groups[number].slopes)
-        for (a, b) in zip(a, b) {
-          aa += a * a
-          ab += a * b
-          bb += b * b
-        }
-        cost += prediction.groups[number].flatness.reduce(0) { $0 + max($1, 0) / 2 }
-      }
-      cost += (aa + prior.mean * prior.mean * weight - ab * ab / bb) / 2
-      best[kind] = ab / bb
+      let told = squares(of: prediction, kind)
+      let mean = (told.ab + prior.mean * weight) / (told.bb + weight)
+      cost += (told.aa + prior.mean * prior.mean * weight - mean * mean * (told.bb + weight)) / 2
+      cost += told.flatness / 2
+      best[kind] = mean
     }
-    for (number, group) in observations.groups.enumerated() where group.kind == .cellularity {
-      let errors = errors(of: prediction.groups[number], group, 0)
-      cost += self.errors.factors[number].whitened(errors).reduce(0) { $0 + $1 * $1 / 2 }
-    }
+    cost += cellularityCost(of: prediction)
     return (cost, best[.core] ?? 0, best[.whole] ?? 0)
   }
 }

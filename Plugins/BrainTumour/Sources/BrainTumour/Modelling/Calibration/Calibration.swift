@@ -7,10 +7,12 @@ import OrganKit
 ///
 /// Outlines are level sets: at places of an outline's surface the error is the distance to the
 /// model's surface of equal density, (logit c − logit θ)/|∇logit c|, because the logit of a
-/// travelling front is nearly a plane. Errors are normal, with a part that neighbours share; its
-/// size and length are those that make the fit's errors likeliest, so that a model that does not fit
-/// is less sure of its parameters. The fit is Gauss and Newton's, corrected for the grid by the
-/// difference to a finer one's solution; the draws are importance-weighted about it.
+/// travelling front is nearly a plane. It is read where the place, walking down or up the slope,
+/// meets the last fit's surface: a slope read where an error has moved the place errs with it.
+/// Errors are normal, with a part that neighbours share; its size and length are those that make
+/// the fit's errors likeliest, so that a model that does not fit is less sure of its parameters. The
+/// fit is Gauss and Newton's, corrected for the grid by the difference to a finer one's solution;
+/// the draws are importance-weighted about it.
 ///
 /// - SeeAlso: Konukoglu et al. 2010, "Image guided personalization of reaction-diffusion type tumor
 ///   growth models", doi:10.1109/TMI.2009.2026413 (fronts for outlines); Lipkova et al. 2019,

@@ -11,8 +11,12 @@ struct CalibrationObjective: Sendable {
   struct Errors: Sendable {
     /// What neighbours share, by kind.
     var scatter: [TumourObservations.Kind: CorrelatedScatter]
-    /// The factors of the errors' covariances, in the order of groups.
-    var factors: [CholeskyFactor]
+    /// What makes errors independent and of unit variance, in the order of groups.
+    var factors: [Whitening]
+
+    /// What an outline's place, size and stretch are misread by, voxels: a distance to a front that
+    /// is read between voxels, off its true place by noise, is a little long or short on the average.
+    static let misreading = 0.05
 
     /// Errors of the observations; nil where they make no covariance.
     init?(
@@ -25,7 +29,15 @@ struct CalibrationObjective: Sendable {
         guard let kind = scatter[group.kind],
           let factor = kind.factor(at: group.centres, own: group.own)
         else { return nil }
-        factors.append(factor)
+        factors.append(
+          group.kind == .cellularity
+            ? Whitening(factor)
+            : Whitening(
+              factor,
+              trendsAt: group.centres,
+              deviation: Self.misreading * observations.voxel
+            )
+        )
       }
     }
   }
@@ -107,6 +119,43 @@ struct CalibrationObjective: Sendable {
     max(0, peak - logit) / absenceWidth
   }
 
+  /// Sums over all numbers of a kind, which are missed by a − b·t for a threshold's logit t, whitened.
+  struct Squares {
+    /// Σa², Σab and Σb².
+    var aa = 0.0
+    var ab = 0.0
+    var bb = 0.0
+    /// What flat fronts cost, as −2·ln.
+    var flatness = 0.0
+  }
+
+  /// The sums of a prediction for a kind of outline.
+  func squares(of prediction: GrowthPrediction, _ kind: TumourObservations.Kind) -> Squares {
+    var sums = Squares()
+    for (number, group) in observations.groups.enumerated() where group.kind == kind {
+      let told = prediction.groups[number]
+      let a = errors.factors[number].whitened(errors(of: told, group, 0))
+      let b = errors.factors[number].whitened(told.slopes)
+      for (a, b) in zip(a, b) {
+        sums.aa += a * a
+        sums.ab += a * b
+        sums.bb += b * b
+      }
+      sums.flatness += told.flatness.reduce(0) { $0 + max($1, 0) }
+    }
+    return sums
+  }
+
+  /// Half the squares of what cellularity misses.
+  func cellularityCost(of prediction: GrowthPrediction) -> Double {
+    observations.groups.indices.reduce(0) { sum, number in
+      let group = observations.groups[number]
+      guard group.kind == .cellularity else { return sum }
+      let errors = errors(of: prediction.groups[number], group, 0)
+      return sum + self.errors.factors[number].whitened(errors).reduce(0) { $0 + $1 * $1 / 2 }
+    }
+  }
+
   /// A draw's thresholds.
   struct Thresholds: Sendable {
     /// The logit of the core's.
@@ -125,29 +174,16 @@ struct CalibrationObjective: Sendable {
     var drawn: [TumourObservations.Kind: Double] = [:]
     for kind in [TumourObservations.Kind.core, .whole] {
       let prior = threshold(kind)
-      // r = a − b·t for all numbers of the kind, whitened.
-      var (aa, ab, bb) = (0.0, 0.0, 0.0)
-      for (number, group) in observations.groups.enumerated() where group.kind == kind {
-        let a = errors.factors[number].whitened(prediction.groups[number].offsets)
-        let b = errors.factors[number].whitened(prediction.groups[number].slopes)
-        for (a, b) in zip(a, b) {
-          aa += a * a
-          ab += a * b
-          bb += b * b
-        }
-        logDensity -= prediction.groups[number].flatness.reduce(0) { $0 + max($1, 0) / 2 }
-      }
+      let told = squares(of: prediction, kind)
       let weight = 1 / (prior.deviation * prior.deviation)
-      let precision = bb + weight
-      let mean = (ab + prior.mean * weight) / precision
-      logDensity -= (aa + prior.mean * prior.mean * weight - mean * mean * precision) / 2
+      let precision = told.bb + weight
+      let mean = (told.ab + prior.mean * weight) / precision
+      logDensity -= (told.aa + prior.mean * prior.mean * weight - mean * mean * precision) / 2
+      logDensity -= told.flatness / 2
       logDensity -= log(precision / weight) / 2
       drawn[kind] = generator.normal(mean, 1 / precision.squareRoot())
     }
-    for (number, group) in observations.groups.enumerated() where group.kind == .cellularity {
-      let errors = errors(of: prediction.groups[number], group, 0)
-      logDensity -= self.errors.factors[number].whitened(errors).reduce(0) { $0 + $1 * $1 / 2 }
-    }
+    logDensity -= cellularityCost(of: prediction)
     for (absence, peak) in zip(observations.absences, prediction.peaks) {
       let excess = Self.excess(of: peak, over: drawn[absence.kind] ?? 0)
       logDensity -= excess * excess / 2

@@ -5,42 +5,49 @@ import Imaging
 ///
 /// Corners without tissue take the nearest tissue's value, as the no-flux border says.
 struct FieldProbe: Sendable {
-  /// Eight corners a place, the first axis fastest.
-  private var corners: [Int32] = []
-  /// Where a place lies between its corners, 0 to 1.
-  private var parts: [SIMD3<Double>] = []
-  private let spacing: SIMD3<Double>
+  /// Between which cells a place lies: eight corners, the first axis fastest, and where between them,
+  /// 0 to 1.
+  private struct Cell {
+    var corners: SIMD8<Int32>
+    var part: SIMD3<Double>
+  }
+
+  private var cells: [Cell] = []
+  /// The places in cells of the grid.
+  private let voxels: [SIMD3<Double>]
+  private let tissue: Mask
 
   /// The densities at which fronts are cut off, so that logits stay finite.
   static let floor = 1e-6
   /// A slope that is added to a logit's at a right angle, 1/mm: where the density is flat, as after
   /// treatment, distances stay of the order of what they are at a front.
-  static let leastSlope = 0.02
+  static let leastSlope = 0.005
 
   /// A probe at places (mm).
   init(_ places: [SIMD3<Double>], on tissue: Mask) {
-    let grid = tissue.grid
-    spacing = grid.spacing
-    corners.reserveCapacity(8 * places.count)
-    parts.reserveCapacity(places.count)
-    for place in places {
-      let voxel = grid.voxel(place)
-      var low = SIMD3<Int>.zero
-      var part = SIMD3<Double>.zero
-      for axis in 0..<3 {
-        let inner = min(max(voxel[axis], 0), Double(grid.size[axis] - 1))
-        low[axis] = min(Int(inner), max(grid.size[axis] - 2, 0))
-        part[axis] = inner - Double(low[axis])
-      }
-      parts.append(part)
-      for corner in 0..<8 {
-        var at = low
-        for axis in 0..<3 where corner >> axis & 1 == 1 {
-          at[axis] = min(at[axis] + 1, grid.size[axis] - 1)
-        }
-        corners.append(Int32(truncatingIfNeeded: Self.nearestTissue(at, tissue)))
-      }
+    self.tissue = tissue
+    voxels = places.map { tissue.grid.voxel($0) }
+    cells = voxels.map { Self.cell(at: $0, in: tissue) }
+  }
+
+  private static func cell(at voxel: SIMD3<Double>, in tissue: Mask) -> Cell {
+    let size = tissue.grid.size
+    var low = SIMD3<Int>.zero
+    var part = SIMD3<Double>.zero
+    for axis in 0..<3 {
+      let inner = min(max(voxel[axis], 0), Double(size[axis] - 1))
+      low[axis] = min(Int(inner), max(size[axis] - 2, 0))
+      part[axis] = inner - Double(low[axis])
     }
+    var corners = SIMD8<Int32>.zero
+    for corner in 0..<8 {
+      var at = low
+      for axis in 0..<3 where corner >> axis & 1 == 1 {
+        at[axis] = min(at[axis] + 1, size[axis] - 1)
+      }
+      corners[corner] = Int32(truncatingIfNeeded: nearestTissue(at, tissue))
+    }
+    return Cell(corners: corners, part: part)
   }
 
   /// The place of the nearest tissue within two voxels, or of the voxel itself.
@@ -68,43 +75,92 @@ struct FieldProbe: Sendable {
 
   /// The logit of the density at each place, and the square of its gradient's length (1/mm²).
   func logits(_ density: UnsafeBufferPointer<Double>, _ body: (Int, Double, Double) -> Void) {
-    corners.withUnsafeBufferPointer { corners in
-      for (place, part) in parts.enumerated() {
-        func logit(_ corner: Int) -> Double {
-          let c = min(max(density[Int(corners[8 * place + corner])], Self.floor), 1 - Self.floor)
-          return log(c / (1 - c))
-        }
-        let (a0, a1, a2, a3) = (logit(0), logit(1), logit(2), logit(3))
-        let (a4, a5, a6, a7) = (logit(4), logit(5), logit(6), logit(7))
-        let (x, y, z) = (part.x, part.y, part.z)
-        let (b0, b1) = (a0 + x * (a1 - a0), a2 + x * (a3 - a2))
-        let (b2, b3) = (a4 + x * (a5 - a4), a6 + x * (a7 - a6))
-        let (c0, c1) = (b0 + y * (b1 - b0), b2 + y * (b3 - b2))
-        let alongX0 = (1 - y) * (a1 - a0) + y * (a3 - a2)
-        let alongX1 = (1 - y) * (a5 - a4) + y * (a7 - a6)
-        let slope =
-          SIMD3(
-            (1 - z) * alongX0 + z * alongX1,
-            (1 - z) * (b1 - b0) + z * (b3 - b2),
-            c1 - c0
-          ) / spacing
-        body(place, c0 + z * (c1 - c0), (slope * slope).sum())
-      }
+    for place in cells.indices {
+      let (logit, slope) = Self.logit(density, cells[place], tissue.grid.spacing)
+      body(place, logit, (slope * slope).sum())
     }
+  }
+
+  /// Where each place's way down or up the slope meets the front of a level.
+  ///
+  /// - Parameters:
+  ///   - density: on the probe's grid.
+  ///   - level: as a logit.
+  ///   - body: is given the place's number, where it ends (mm), and the way's length (mm): positive
+  ///     where the density at the place is above the level.
+  func walk(
+    _ density: UnsafeBufferPointer<Double>,
+    to level: Double,
+    _ body: (Int, SIMD3<Double>, Double) -> Void
+  ) {
+    let grid = tissue.grid
+    for place in cells.indices {
+      var (voxel, cell) = (voxels[place], cells[place])
+      var length = 0.0
+      for _ in 0..<4 {
+        let (logit, slope) = Self.logit(density, cell, grid.spacing)
+        let width = 1 / ((slope * slope).sum() + Self.leastWalked).squareRoot()
+        let way = min(max((logit - level) * width, -Self.longestWay), Self.longestWay)
+        let next = voxel - way * width * slope / grid.spacing
+        // The tissue's border ends the way: no front lies beyond.
+        guard isTissue(next) else { break }
+        voxel = next
+        length += way
+        cell = Self.cell(at: voxel, in: tissue)
+      }
+      body(place, grid.position(voxel), length)
+    }
+  }
+
+  private func isTissue(_ voxel: SIMD3<Double>) -> Bool {
+    let (near, size) = (voxel.rounded(.toNearestOrAwayFromZero), SIMD3<Double>(tissue.grid.size))
+    guard near.min() >= 0, near.x < size.x, near.y < size.y, near.z < size.z else { return false }
+    return tissue[Int(near.x), Int(near.y), Int(near.z)]
+  }
+
+  /// Steps of a walk are shorter where the square of the slope is no larger than this, 1/mm².
+  private static let leastWalked = 0.02 * 0.02
+  /// The longest step of a walk, mm.
+  private static let longestWay = 3.0
+
+  /// The logit of the density in a cell, and its slope, 1/mm.
+  private static func logit(
+    _ density: UnsafeBufferPointer<Double>,
+    _ cell: Cell,
+    _ spacing: SIMD3<Double>
+  ) -> (Double, SIMD3<Double>) {
+    func logit(_ corner: Int) -> Double {
+      let c = min(max(density[Int(cell.corners[corner])], floor), 1 - floor)
+      return log(c / (1 - c))
+    }
+    let (a0, a1, a2, a3) = (logit(0), logit(1), logit(2), logit(3))
+    let (a4, a5, a6, a7) = (logit(4), logit(5), logit(6), logit(7))
+    let (x, y, z) = (cell.part.x, cell.part.y, cell.part.z)
+    let (b0, b1) = (a0 + x * (a1 - a0), a2 + x * (a3 - a2))
+    let (b2, b3) = (a4 + x * (a5 - a4), a6 + x * (a7 - a6))
+    let (c0, c1) = (b0 + y * (b1 - b0), b2 + y * (b3 - b2))
+    let alongX0 = (1 - y) * (a1 - a0) + y * (a3 - a2)
+    let alongX1 = (1 - y) * (a5 - a4) + y * (a7 - a6)
+    let slope =
+      SIMD3(
+        (1 - z) * alongX0 + z * alongX1,
+        (1 - z) * (b1 - b0) + z * (b3 - b2),
+        c1 - c0
+      ) / spacing
+    return (c0 + z * (c1 - c0), slope)
   }
 
   /// The density at each place.
   func values(_ density: UnsafeBufferPointer<Double>, _ body: (Int, Double) -> Void) {
-    corners.withUnsafeBufferPointer { corners in
-      for (place, part) in parts.enumerated() {
-        func value(_ corner: Int) -> Double { density[Int(corners[8 * place + corner])] }
-        func row(_ corner: Int) -> Double {
-          value(corner) + part.x * (value(corner + 1) - value(corner))
-        }
-        let (near, far) = (row(0), row(4))
-        let (c0, c1) = (near + part.y * (row(2) - near), far + part.y * (row(6) - far))
-        body(place, c0 + part.z * (c1 - c0))
+    for (place, cell) in cells.enumerated() {
+      let part = cell.part
+      func value(_ corner: Int) -> Double { density[Int(cell.corners[corner])] }
+      func row(_ corner: Int) -> Double {
+        value(corner) + part.x * (value(corner + 1) - value(corner))
       }
+      let (near, far) = (row(0), row(4))
+      let (c0, c1) = (near + part.y * (row(2) - near), far + part.y * (row(6) - far))
+      body(place, c0 + part.z * (c1 - c0))
     }
   }
 }

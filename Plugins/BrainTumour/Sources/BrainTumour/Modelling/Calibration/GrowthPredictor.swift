@@ -108,7 +108,8 @@ final class GrowthPredictor: @unchecked Sendable {
         states[group.scan].density
           .withUnsafeBufferPointer { density in
             group.kind == .cellularity
-              ? Self.logMeans(probe, group, density) : Self.distances(probe, group, density)
+              ? Self.logMeans(probe, group, density)
+              : Self.distances(probe, group, density)
           }
       }
     let peaks = observations.absences.map { absence -> Double in
@@ -117,6 +118,40 @@ final class GrowthPredictor: @unchecked Sendable {
       return log(c / (1 - c))
     }
     return GrowthPrediction(groups: groups, peaks: peaks)
+  }
+
+  /// The observations, their outlines read on the model's own fronts.
+  ///
+  /// Read at an outline, which its error has moved, distance and slope err together, and thresholds
+  /// fitted to many places are wrong by more than their number lets one hope for. So each place of
+  /// an outline walks to the front, and is read there; the way is what was measured.
+  ///
+  /// - Parameters:
+  ///   - parameters: of the model whose fronts these are.
+  ///   - logits: the thresholds'.
+  /// - Returns: nil where the parameters have no prediction.
+  func walked(
+    _ parameters: GrowthParameters,
+    _ logits: [TumourObservations.Kind: Double]
+  ) -> TumourObservations? {
+    guard let states = states(parameters, on: observations.days) else { return nil }
+    var walked = observations
+    for (number, group) in observations.groups.enumerated() {
+      guard let level = logits[group.kind] else { continue }
+      var measured = [Double](repeating: 0, count: group.centres.count)
+      var patch = 0
+      states[group.scan].density
+        .withUnsafeBufferPointer { density in
+          FieldProbe(group.outline, on: domain.tissue)
+            .walk(density, to: level) { place, end, way in
+              while place >= group.starts[patch + 1] { patch += 1 }
+              walked.groups[number].places[place] = end
+              measured[patch] -= way / Double(group.starts[patch + 1] - group.starts[patch])
+            }
+        }
+      walked.groups[number].measured = measured
+    }
+    return walked
   }
 
   private static func distances(

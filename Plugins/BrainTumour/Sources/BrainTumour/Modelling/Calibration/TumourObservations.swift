@@ -25,11 +25,13 @@ struct TumourObservations: Sendable {
     var own: [Double]
     /// The same, enlarged where the number is an outlier.
     var given: [Double]
-    /// The places read for them, mm, and where each one's begin.
+    /// The places where they were taken, mm, and those where the model is read for them.
+    var outline: [SIMD3<Double>]
     var places: [SIMD3<Double>]
     /// Where each number's places begin, and one more for the end.
     var starts: [Int]
-    /// What was measured: logarithms of cellularity; 0 for outlines, which lie where they lie.
+    /// What was measured: logarithms of cellularity; for outlines how far the outline lies outside
+    /// of the places read, mm, 0 at first.
     var measured: [Double]
   }
 
@@ -100,6 +102,7 @@ struct TumourObservations: Sendable {
                 // Uniform within a voxel's step.
                 return voxel * voxel / 12 / faces + gridError * gridError
               },
+            outline: patches.places,
             places: patches.places,
             starts: patches.starts,
             measured: Array(repeating: 0, count: patches.count)
@@ -121,6 +124,7 @@ struct TumourObservations: Sendable {
                 return pow(Self.cellularityNoise, 2) / blocks.effectiveCounts[block]
                   + pow(gridError * slope, 2)
               },
+            outline: blocks.places,
             places: blocks.places,
             starts: blocks.starts,
             measured: blocks.logMeans
