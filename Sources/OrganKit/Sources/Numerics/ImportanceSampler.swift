@@ -168,6 +168,9 @@ public struct ImportanceSampler: Sendable {
         }
       }
     }
+    // So few draws tell too small a covariance, and proposals that shrink miss the tails.
+    let worth = 1 / flattened.reduce(0) { $0 + $1 * $1 }
+    covariance = covariance.map { $0 * (1 + Double(order + 1) / worth) }
     for axis in 0..<order { covariance[axis * order + axis] *= 1 + 1e-9 }
     return Proposal(mean, covariance, degreesOfFreedom)
   }

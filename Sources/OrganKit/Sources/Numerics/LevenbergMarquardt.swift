@@ -38,7 +38,8 @@ public struct LevenbergMarquardt: Sendable {
   public var bounds: [ClosedRange<Double>]
   /// The most steps.
   public var maximum: Int
-  /// The search ends when a step lowers the cost by less than this.
+  /// The search ends when a step lowers the cost by less than this, and the linear model promises
+  /// no more.
   public var tolerance: Double
   /// How many threads work; nil for one a core.
   public var threads: Int?
@@ -93,7 +94,9 @@ public struct LevenbergMarquardt: Sendable {
           continue
         }
         let gain = cost - costs[best]
-        hasConverged = gain < tolerance
+        // A damped step that gains little is no minimum while a longer one promises more.
+        hasConverged =
+          gain < tolerance && promise(of: candidates[0], from: point, values, jacobian) < tolerance
         (point, values, cost) = (candidates[best], accepted, costs[best])
         damping = max(dampings[best], 1e-9)
         hasMoved = true

@@ -45,7 +45,7 @@ public struct Calibration: Sendable {
       step: Double = 2,
       fineStep: Double? = nil,
       memberCount: Int = 64,
-      generations: [Int] = [80, 80, 100, 120],
+      generations: [Int] = [120, 120, 140, 160, 180],
       seed: UInt64 = 0,
       threads: Int? = nil,
       fitsRatio: Bool = false,
