@@ -34,7 +34,7 @@ public struct ImportanceSampler: Sendable {
     public var weights: [Double]
 
     /// How many independent draws they are worth, after Kish.
-    public var effectiveSize: Double { 1 / weights.reduce(0) { $0 + $1 * $1 } }
+    public var effectiveSize: Double { worth(weights) }
   }
 
   /// How many draws each generation has.
@@ -149,7 +149,7 @@ public struct ImportanceSampler: Sendable {
     guard points.count > 4 * order else { return nil }
     var flattened = weights
     var power = 1.0
-    while 1 / flattened.reduce(0, { $0 + $1 * $1 }) < 3 * Double(order), power > 0.01 {
+    while worth(flattened) < 3 * Double(order), power > 0.01 {
       power *= 0.8
       let raised = weights.map { pow($0, power) }
       let sum = raised.reduce(0, +)
@@ -169,12 +169,15 @@ public struct ImportanceSampler: Sendable {
       }
     }
     // So few draws tell too small a covariance, and proposals that shrink miss the tails.
-    let worth = 1 / flattened.reduce(0) { $0 + $1 * $1 }
-    covariance = covariance.map { $0 * (1 + Double(order + 1) / worth) }
+    let inflation = 1 + Double(order + 1) / worth(flattened)
+    covariance = covariance.map { $0 * inflation }
     for axis in 0..<order { covariance[axis * order + axis] *= 1 + 1e-9 }
     return Proposal(mean, covariance, degreesOfFreedom)
   }
 }
+
+/// How many independent draws weights that sum to 1 are worth, after Kish.
+private func worth(_ weights: [Double]) -> Double { 1 / weights.reduce(0) { $0 + $1 * $1 } }
 
 /// A multivariate t distribution of a mean and a covariance.
 private struct Proposal: Sendable {

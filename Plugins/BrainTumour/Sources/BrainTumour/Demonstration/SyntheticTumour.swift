@@ -77,8 +77,8 @@ struct SyntheticTumour: Sendable {
     let sensitivity = exp(number(prior.radiosensitivity))
     let drug = exp(number(prior.drugSensitivity))
     let ratio = exp(number(prior.whiteToGreyRatio))
-    let core = 1 / (1 + exp(-number(prior.coreThreshold)))
-    let whole = 1 / (1 + exp(-number(prior.wholeThreshold)))
+    let core = Logit.density(number(prior.coreThreshold))
+    let whole = Logit.density(number(prior.wholeThreshold))
     let course = SyntheticCourse(
       second: Int.random(in: 45...75, using: &random),
       weekday: Int.random(in: 0...4, using: &random)

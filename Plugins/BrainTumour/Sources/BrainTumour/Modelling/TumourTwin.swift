@@ -68,3 +68,15 @@ public struct TumourTwin: Sendable, Equatable {
     )
   }
 }
+
+extension TumourTwin.Member {
+  /// A draw whose thresholds are known as logits.
+  init(growth: GrowthParameters, coreLogit: Double, wholeLogit: Double, weight: Double) {
+    self.init(
+      growth: growth,
+      coreThreshold: Logit.density(coreLogit),
+      wholeThreshold: Logit.density(wholeLogit),
+      weight: weight
+    )
+  }
+}

@@ -27,10 +27,6 @@ extension Calibration {
         of: observations
       )
     else { throw OrganError(.studyRefused, "the outlines' surfaces have no extent") }
-    var point = coordinates.point(begin.growth)
-    point.append(prior.coreThreshold.score(logit(begin.coreThreshold)))
-    point.append(prior.wholeThreshold.score(logit(begin.wholeThreshold)))
-    point = zip(point, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
     var objective = CalibrationObjective(
       coordinates: coordinates,
       observations: observations,
@@ -38,6 +34,10 @@ extension Calibration {
       errors: errors,
       check: check
     )
+    var point = coordinates.point(begin.growth)
+    point.append(prior.coreThreshold.score(Logit.of(begin.coreThreshold)))
+    point.append(prior.wholeThreshold.score(Logit.of(begin.wholeThreshold)))
+    point = zip(point, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
     objective.tolerance = 2
     var search = try minimise(objective, from: point)
     objective.tolerance = .infinity
@@ -48,12 +48,10 @@ extension Calibration {
     let fineDomain = options.fineStep.map { self.domain(step: $0) }
     for round in 0..<2 {
       let found = coordinates.parameters(Array(search.point.dropLast(2)))
-      if let walked = objective.predictor.walked(found, logits(search.point)) {
-        for (number, group) in walked.groups.enumerated() {
-          objective.observations.groups[number].places = group.places
-          objective.observations.groups[number].measured = group.measured
-        }
-        objective.predictor = GrowthPredictor(objective.observations, course: course, in: domain)
+      let logits = objective.logits(search.point)
+      if let walked = objective.predictor.walked(objective.observations, found, logits) {
+        objective.observations = walked
+        objective.predictor = GrowthPredictor(walked, course: course, in: domain)
       }
       if let fineDomain, let coarse = objective.predictor.prediction(found),
         let finer = GrowthPredictor(objective.observations, course: course, in: fineDomain)
@@ -66,8 +64,14 @@ extension Calibration {
       try rescatter(&objective, at: search)
       progress(0.3 + 0.1 * Double(round))
     }
+    let logits = objective.logits(search.point)
     return Fit(
-      best: member(coordinates.parameters(Array(search.point.dropLast(2))), search.point),
+      best: TumourTwin.Member(
+        growth: coordinates.parameters(Array(search.point.dropLast(2))),
+        coreLogit: logits[.core] ?? 0,
+        wholeLogit: logits[.whole] ?? 0,
+        weight: 1
+      ),
       scatter: Self.scatter(objective),
       solves: solves,
       objective: objective,
@@ -75,29 +79,9 @@ extension Calibration {
     )
   }
 
-  private func logit(_ density: Double) -> Double { log(density / (1 - density)) }
-
   /// How far the search may go: five deviations of the prior, and 60 mm.
   private var bounds: [ClosedRange<Double>] {
     axes.map { $0.isSpatial ? -30...30 : -5...5 } + [-5...5, -5...5]
-  }
-
-  /// The thresholds' logits at a point.
-  private func logits(_ point: [Double]) -> [TumourObservations.Kind: Double] {
-    [
-      .core: prior.coreThreshold.value(point[point.count - 2]),
-      .whole: prior.wholeThreshold.value(point[point.count - 1]),
-    ]
-  }
-
-  private func member(_ growth: GrowthParameters, _ point: [Double]) -> TumourTwin.Member {
-    let logits = self.logits(point)
-    return TumourTwin.Member(
-      growth: growth,
-      coreThreshold: 1 / (1 + exp(-(logits[.core] ?? 0))),
-      wholeThreshold: 1 / (1 + exp(-(logits[.whole] ?? 0))),
-      weight: 1
-    )
   }
 
   private func minimise(
@@ -125,7 +109,7 @@ extension Calibration {
   ) throws {
     let growth = Array(search.point.dropLast(2))
     guard let prediction = try objective.prediction(growth) else { return }
-    let logits = self.logits(search.point)
+    let logits = objective.logits(search.point)
     let voxel = objective.observations.voxel
     var scatter = objective.errors.scatter
     for kind in TumourObservations.Kind.allCases {

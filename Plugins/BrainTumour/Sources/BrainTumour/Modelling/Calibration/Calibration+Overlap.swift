@@ -122,7 +122,7 @@ extension Calibration {
       throw OrganError(.studyRefused, "the best fit's origin lies outside the tissue")
     }
     func deviation(_ kind: TumourObservations.Kind, _ threshold: Double) -> Double {
-      let logit = log(threshold / (1 - threshold))
+      let logit = Logit.of(threshold)
       var (sum, count) = (0.0, 0.0)
       for (number, group) in observations.groups.enumerated() where group.kind == kind {
         let predicted = prediction.groups[number]

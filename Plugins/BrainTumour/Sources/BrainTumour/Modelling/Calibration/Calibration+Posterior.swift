@@ -51,8 +51,8 @@ extension Calibration {
         let thresholds = population.kept[index]
         return TumourTwin.Member(
           growth: growth,
-          coreThreshold: 1 / (1 + exp(-thresholds.core)),
-          wholeThreshold: 1 / (1 + exp(-thresholds.whole)),
+          coreLogit: thresholds.core,
+          wholeLogit: thresholds.whole,
           weight: 1 / Double(taken.count)
         )
       }

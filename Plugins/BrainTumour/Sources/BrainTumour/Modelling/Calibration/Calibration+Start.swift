@@ -75,8 +75,8 @@ extension Calibration {
     }
     return TumourTwin.Member(
       growth: best.growth,
-      coreThreshold: 1 / (1 + exp(-best.core)),
-      wholeThreshold: 1 / (1 + exp(-best.whole)),
+      coreLogit: best.core,
+      wholeLogit: best.whole,
       weight: 1
     )
   }
@@ -184,18 +184,8 @@ extension Calibration {
 extension CalibrationObjective {
   /// The thresholds' logits that suit a prediction best, and half the squares then.
   func bestThresholds(for prediction: GrowthPrediction) -> (Double, core: Double, whole: Double) {
-    var cost = 0.0
-    var best: [TumourObservations.Kind: Double] = [:]
-    for kind in [TumourObservations.Kind.core, .whole] {
-      let prior = threshold(kind)
-      let weight = 1 / (prior.deviation * prior.deviation)
-      let told = squares(of: prediction, kind)
-      let mean = (told.ab + prior.mean * weight) / (told.bb + weight)
-      cost += (told.aa + prior.mean * prior.mean * weight - mean * mean * (told.bb + weight)) / 2
-      cost += told.flatness / 2
-      best[kind] = mean
-    }
-    cost += cellularityCost(of: prediction)
-    return (cost, best[.core] ?? 0, best[.whole] ?? 0)
+    let (core, whole) = (threshold(.core, in: prediction), threshold(.whole, in: prediction))
+    let cost = core.cost + whole.cost + cellularityCost(of: prediction)
+    return (cost, core.mean, whole.mean)
   }
 }

@@ -66,6 +66,14 @@ struct CalibrationObjective: Sendable {
     kind == .core ? coordinates.prior.coreThreshold : coordinates.prior.wholeThreshold
   }
 
+  /// The thresholds' logits at growth's coordinates followed by both thresholds' scores.
+  func logits(_ point: [Double]) -> [TumourObservations.Kind: Double] {
+    [
+      .core: threshold(.core).value(point[point.count - 2]),
+      .whole: threshold(.whole).value(point[point.count - 1]),
+    ]
+  }
+
   /// The corrected prediction at a point of growth's coordinates; nil where it has none.
   func prediction(_ point: [Double]) throws -> GrowthPrediction? {
     try check()
@@ -79,12 +87,8 @@ struct CalibrationObjective: Sendable {
   func residuals(_ point: [Double]) throws -> [Double]? {
     let growth = Array(point.dropLast(2))
     guard let prediction = try prediction(growth) else { return nil }
-    let scores = point.suffix(2)
-    let logits = [
-      TumourObservations.Kind.core: threshold(.core).value(scores[scores.startIndex]),
-      .whole: threshold(.whole).value(scores[scores.startIndex + 1]),
-    ]
-    var residuals = coordinates.scores(growth) + scores
+    let logits = logits(point)
+    var residuals = coordinates.scores(growth) + point.suffix(2)
     for (number, group) in observations.groups.enumerated() {
       let errors = errors(of: prediction.groups[number], group, logits[group.kind] ?? 0)
       residuals += self.errors.factors[number].whitened(errors).map(tempered)
@@ -146,6 +150,26 @@ struct CalibrationObjective: Sendable {
     return sums
   }
 
+  /// A threshold's logit for given growth: normal.
+  struct Threshold {
+    /// The likeliest logit.
+    var mean: Double
+    /// The reciprocal of its variance.
+    var precision: Double
+    /// Half the squares of what is missed there, the prior's and flat fronts' included.
+    var cost: Double
+  }
+
+  /// What a prediction makes of a threshold.
+  func threshold(_ kind: TumourObservations.Kind, in prediction: GrowthPrediction) -> Threshold {
+    let prior = threshold(kind)
+    let told = squares(of: prediction, kind)
+    let precision = told.bb + prior.precision
+    let mean = (told.ab + prior.mean * prior.precision) / precision
+    let square = told.aa + prior.mean * prior.mean * prior.precision - mean * mean * precision
+    return Threshold(mean: mean, precision: precision, cost: (square + told.flatness) / 2)
+  }
+
   /// Half the squares of what cellularity misses.
   func cellularityCost(of prediction: GrowthPrediction) -> Double {
     observations.groups.indices.reduce(0) { sum, number in
@@ -173,15 +197,9 @@ struct CalibrationObjective: Sendable {
     var logDensity = coordinates.scores(point).reduce(0) { $0 - $1 * $1 / 2 }
     var drawn: [TumourObservations.Kind: Double] = [:]
     for kind in [TumourObservations.Kind.core, .whole] {
-      let prior = threshold(kind)
-      let told = squares(of: prediction, kind)
-      let weight = 1 / (prior.deviation * prior.deviation)
-      let precision = told.bb + weight
-      let mean = (told.ab + prior.mean * weight) / precision
-      logDensity -= (told.aa + prior.mean * prior.mean * weight - mean * mean * precision) / 2
-      logDensity -= told.flatness / 2
-      logDensity -= log(precision / weight) / 2
-      drawn[kind] = generator.normal(mean, 1 / precision.squareRoot())
+      let told = threshold(kind, in: prediction)
+      logDensity -= told.cost + log(told.precision / threshold(kind).precision) / 2
+      drawn[kind] = generator.normal(told.mean, 1 / told.precision.squareRoot())
     }
     logDensity -= cellularityCost(of: prediction)
     for (absence, peak) in zip(observations.absences, prediction.peaks) {

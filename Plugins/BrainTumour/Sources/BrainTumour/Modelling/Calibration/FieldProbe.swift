@@ -17,8 +17,6 @@ struct FieldProbe: Sendable {
   private let voxels: [SIMD3<Double>]
   private let tissue: Mask
 
-  /// The densities at which fronts are cut off, so that logits stay finite.
-  static let floor = 1e-6
   /// A slope that is added to a logit's at a right angle, 1/mm: where the density is flat, as after
   /// treatment, distances stay of the order of what they are at a front.
   static let leastSlope = 0.005
@@ -103,19 +101,13 @@ struct FieldProbe: Sendable {
         let way = min(max((logit - level) * width, -Self.longestWay), Self.longestWay)
         let next = voxel - way * width * slope / grid.spacing
         // The tissue's border ends the way: no front lies beyond.
-        guard isTissue(next) else { break }
+        guard tissue.isSet(nearest: next) else { break }
         voxel = next
         length += way
         cell = Self.cell(at: voxel, in: tissue)
       }
       body(place, grid.position(voxel), length)
     }
-  }
-
-  private func isTissue(_ voxel: SIMD3<Double>) -> Bool {
-    let (near, size) = (voxel.rounded(.toNearestOrAwayFromZero), SIMD3<Double>(tissue.grid.size))
-    guard near.min() >= 0, near.x < size.x, near.y < size.y, near.z < size.z else { return false }
-    return tissue[Int(near.x), Int(near.y), Int(near.z)]
   }
 
   /// Steps of a walk are shorter where the square of the slope is no larger than this, 1/mm².
@@ -129,10 +121,7 @@ struct FieldProbe: Sendable {
     _ cell: Cell,
     _ spacing: SIMD3<Double>
   ) -> (Double, SIMD3<Double>) {
-    func logit(_ corner: Int) -> Double {
-      let c = min(max(density[Int(cell.corners[corner])], floor), 1 - floor)
-      return log(c / (1 - c))
-    }
+    func logit(_ corner: Int) -> Double { Logit.cutOff(density[Int(cell.corners[corner])]) }
     let (a0, a1, a2, a3) = (logit(0), logit(1), logit(2), logit(3))
     let (a4, a5, a6, a7) = (logit(4), logit(5), logit(6), logit(7))
     let (x, y, z) = (cell.part.x, cell.part.y, cell.part.z)

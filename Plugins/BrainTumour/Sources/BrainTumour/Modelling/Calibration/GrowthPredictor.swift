@@ -93,12 +93,7 @@ final class GrowthPredictor: @unchecked Sendable {
 
   /// Whether a place lies in tissue.
   func contains(_ place: SIMD3<Double>) -> Bool {
-    let voxel = domain.grid.voxel(place).rounded(.toNearestOrAwayFromZero)
-    let size = domain.grid.size
-    guard voxel.x >= 0, voxel.y >= 0, voxel.z >= 0, voxel.x < Double(size.x),
-      voxel.y < Double(size.y), voxel.z < Double(size.z)
-    else { return false }
-    return domain.tissue[Int(voxel.x), Int(voxel.y), Int(voxel.z)]
+    domain.tissue.isSet(nearest: domain.grid.voxel(place))
   }
 
   /// Reads states, one a scan.
@@ -108,29 +103,28 @@ final class GrowthPredictor: @unchecked Sendable {
         states[group.scan].density
           .withUnsafeBufferPointer { density in
             group.kind == .cellularity
-              ? Self.logMeans(probe, group, density)
-              : Self.distances(probe, group, density)
+              ? Self.logMeans(probe, group, density) : Self.distances(probe, group, density)
           }
       }
-    let peaks = observations.absences.map { absence -> Double in
-      let peak = states[absence.scan].density.max() ?? 0
-      let c = min(max(peak, FieldProbe.floor), 1 - FieldProbe.floor)
-      return log(c / (1 - c))
+    let peaks = observations.absences.map { absence in
+      Logit.cutOff(states[absence.scan].density.max() ?? 0)
     }
     return GrowthPrediction(groups: groups, peaks: peaks)
   }
 
-  /// The observations, their outlines read on the model's own fronts.
+  /// Observations of the predictor's days, their outlines read on the model's own fronts.
   ///
   /// Read at an outline, which its error has moved, distance and slope err together, and thresholds
   /// fitted to many places are wrong by more than their number lets one hope for. So each place of
   /// an outline walks to the front, and is read there; the way is what was measured.
   ///
   /// - Parameters:
+  ///   - observations: what to read.
   ///   - parameters: of the model whose fronts these are.
   ///   - logits: the thresholds'.
   /// - Returns: nil where the parameters have no prediction.
   func walked(
+    _ observations: TumourObservations,
     _ parameters: GrowthParameters,
     _ logits: [TumourObservations.Kind: Double]
   ) -> TumourObservations? {

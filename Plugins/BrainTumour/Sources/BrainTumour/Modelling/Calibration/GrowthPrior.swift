@@ -27,6 +27,8 @@ public struct GrowthPrior: Sendable, Equatable {
     public func value(_ score: Double) -> Double { mean + deviation * score }
     /// How many standard deviations a number lies above the mean.
     public func score(_ value: Double) -> Double { (value - mean) / deviation }
+    /// The reciprocal of the variance.
+    var precision: Double { 1 / (deviation * deviation) }
   }
 
   /// The logarithm of D/ρ, mm².

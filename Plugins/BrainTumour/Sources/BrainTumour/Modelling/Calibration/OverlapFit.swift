@@ -6,10 +6,11 @@ import OrganKit
 /// Fits one scan by how well the model's outlines overlap with the drawn ones, where the model is
 /// too simple for distances to be normal errors.
 ///
-/// The mean of both Dice coefficients, twice over, is the score. One solve grows through all sizes, and for each
-/// size both thresholds are swept: so the search is for the front's width, the origin, the ratio of
-/// white to grey matter and the diffusivity along the three axes alone. Draws have the density
-/// exp(score/`tolerance`) (a Gibbs posterior): they overlap about as well as the best.
+/// The score is the sum of both Dice coefficients, weighted one to two. One solve grows through all
+/// sizes, and for each size both thresholds are swept: so the search is for the front's width, the
+/// origin, the ratio of white to grey matter and the diffusivity along the three axes alone. Draws
+/// have the density exp(score/`tolerance`) (a Gibbs posterior): they overlap about as well as the
+/// best.
 ///
 /// - SeeAlso: Bissiri, Holmes and Walker 2016, "A general framework for updating belief
 ///   distributions", doi:10.1111/rssb.12158; Rubinstein and Kroese 2004, The Cross-Entropy Method.
@@ -72,12 +73,7 @@ struct OverlapFit: Sendable {
     growth.whiteMatterDiffusivity = width * rate
     growth.proliferationRate = rate / width
     let domain = GrowthDomain(tissue: tissue, stretch: stretch)
-    let voxel = domain.grid.voxel(growth.origin).rounded(.toNearestOrAwayFromZero)
-    let size = domain.grid.size
-    guard voxel.x >= 0, voxel.y >= 0, voxel.z >= 0, voxel.x < Double(size.x),
-      voxel.y < Double(size.y), voxel.z < Double(size.z),
-      domain.tissue[Int(voxel.x), Int(voxel.y), Int(voxel.z)]
-    else { return nil }
+    guard domain.tissue.isSet(nearest: domain.grid.voxel(growth.origin)) else { return nil }
     let fractions = stride(from: 0.4, through: 1, by: 0.025).map { $0 }
     let days = fractions.map { -growth.age * (1 - $0) }
     guard let states = try? GrowthSolver(domain).solve(growth, days: days) else { return nil }
@@ -116,7 +112,7 @@ struct OverlapFit: Sendable {
       inWhole[bin] += Double(isWhole[cell])
     }
     func limits(_ normal: GrowthPrior.Normal) -> ClosedRange<Double> {
-      1 / (1 + exp(-normal.value(-3)))...1 / (1 + exp(-normal.value(3)))
+      Logit.density(normal.value(-3))...Logit.density(normal.value(3))
     }
     let (coreLimits, wholeLimits) = (limits(prior.coreThreshold), limits(prior.wholeThreshold))
     var (volume, core, whole) = (0.0, 0.0, 0.0)

@@ -49,14 +49,6 @@ struct SurfacePatches: Sendable {
     let strides = [1, size.x, size.x * size.y]
     var faces: [SIMD3<Double>] = []
     let toTissue = GridMap(from: grid, to: tissue.grid)
-    func isTissue(_ voxel: SIMD3<Double>) -> Bool {
-      let place = toTissue(voxel).rounded(.toNearestOrAwayFromZero)
-      let other = tissue.grid.size
-      guard place.x >= 0, place.y >= 0, place.z >= 0, place.x < Double(other.x),
-        place.y < Double(other.y), place.z < Double(other.z)
-      else { return false }
-      return tissue[Int(place.x), Int(place.y), Int(place.z)]
-    }
     mask.voxels.withUnsafeBufferPointer { voxels in
       for k in 0..<size.z {
         for j in 0..<size.y {
@@ -70,7 +62,7 @@ struct SurfacePatches: Sendable {
               middle[axis] += 1
               let outside = voxels[here] ? middle : SIMD3<Double>(place)
               middle[axis] -= 0.5
-              if isTissue(outside) { faces.append(grid.position(middle)) }
+              if tissue.isSet(nearest: toTissue(outside)) { faces.append(grid.position(middle)) }
             }
           }
         }

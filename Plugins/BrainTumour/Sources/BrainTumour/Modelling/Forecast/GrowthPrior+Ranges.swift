@@ -21,7 +21,7 @@ extension GrowthPrior {
       )
     }
     func logit(_ normal: Normal) -> Range {
-      func value(_ score: Double) -> Double { 1 / (1 + exp(-normal.value(score))) }
+      func value(_ score: Double) -> Double { Logit.density(normal.value(score)) }
       return Range(median: value(0), low: value(-1.645), high: value(1.645))
     }
     let speed = reach.mean - log(2) - age.mean
