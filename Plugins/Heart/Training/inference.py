@@ -13,10 +13,12 @@ from scipy import ndimage
 import geometry
 from network import UNet
 
-#: A structure is in a slice when its presence probability reaches this (classes 1, 2, 3).
-PRESENT = (0.5, 0.4, 0.4)
+#: From which presence probability on a slice speaks for a structure (classes 1, 2, 3).
+PRESENT = (0.75, 0.5, 0.5)
+#: How sure of a presence or an absence one may be at the most.
+SUREST = 1e-4
 #: Probabilities are multiplied by these before the greatest decides (background, classes 1, 2, 3).
-WEIGHTS = np.array([1, 0.5, 0.8, 1], np.float32)
+WEIGHTS = np.array([1, 0.6, 0.8, 0.8], np.float32)
 #: Slices whose located heart area reaches this share of the largest set the intensity limits.
 AREA_SHARE = 0.1
 BLOCK8 = np.ones((3, 3), bool)
@@ -109,17 +111,23 @@ def largest(mask: np.ndarray, block) -> np.ndarray:
     return parts == 1 + int(np.argmax(np.bincount(parts.ravel())[1:]))
 
 
-def run(keep: np.ndarray, areas: np.ndarray) -> np.ndarray:
-    """The unbroken run of kept slices around the largest kept area."""
-    out = np.zeros_like(keep)
-    if not keep.any():
-        return out
-    peak = int(np.argmax(np.where(keep, areas, -1)))
-    for step in (range(peak, len(keep)), range(peak - 1, -1, -1)):
-        for z in step:
-            if not keep[z]:
-                break
-            out[z] = True
+def logit(probability):
+    """Logarithm of the odds, bounded."""
+    bounded = np.clip(probability, SUREST, 1 - SUREST)
+    return np.log(bounded / (1 - bounded))
+
+
+def run(drawn: np.ndarray, presence: np.ndarray, bar: float) -> np.ndarray:
+    """Of all unbroken runs of drawn slices, the one that presences speak for most."""
+    out = np.zeros_like(drawn)
+    start, total, largest, best = 0, 0.0, 0.0, slice(0, 0)
+    for z, support in enumerate(logit(presence) - logit(bar)):
+        total = total + support if drawn[z] else 0.0
+        if total <= 0:
+            start, total = z + 1, 0.0
+        if total > largest:
+            best, largest = slice(start, z + 1), total
+    out[best] = True
     return out
 
 
@@ -128,8 +136,8 @@ def clean(p: np.ndarray, presence: np.ndarray) -> np.ndarray:
     labels = (p * WEIGHTS[:, None, None]).argmax(1).astype(np.uint8)
     # Base and apex: each structure lives in one unbroken run of slices.
     for k in (1, 2, 3):
-        areas = (labels == k).sum((1, 2))
-        kept = run((presence[:, k - 1] >= PRESENT[k - 1]) & (areas > 0), areas)
+        kept = run((labels == k).any((1, 2)), presence[:, k - 1].astype(np.float64),
+                   PRESENT[k - 1])
         labels[~kept] = np.where(labels[~kept] == k, 0, labels[~kept])
     # The left ventricle, wall and cavity together, is one piece in every slice.
     left = labels >= 2

@@ -158,6 +158,29 @@ struct AnatomyChecksTests {
     }
   }
 
+  @Test("A spacing wrong within slices alone is told by proportions", arguments: [0.4, 2.6])
+  func proportions(factor: Double) throws {
+    var (rest, systole) = Self.demo
+    for axis in 0..<2 {
+      rest.grid.axes[axis] *= factor
+      systole.grid.axes[axis] *= factor
+    }
+    #expect(try Self.check((rest, systole)).contains("implausibleProportions"))
+  }
+
+  @Test("A right ventricle drawn one slice too far is told; a person's may leak as much")
+  func shortStroke() throws {
+    let rest = Self.demo.rest
+    var systole = Self.demo.systole
+    let area = rest.grid.size.x * rest.grid.size.y
+    for place in systole.labels.indices where place / area % 2 == 0 && systole.labels[place] == 0 {
+      if rest.labels[place] == 1 { systole.labels[place] = 1 }
+    }
+    let drawn = try AnatomyChecks.warnings(endDiastole: rest, endSystole: systole, areDrawn: true)
+    #expect(drawn.map(\.name) == ["strokeVolumeMismatch"])
+    #expect(try Self.check((rest, systole)) == [])
+  }
+
   private static func anatomy(of patient: Int, _ bench: Workbench? = nil) async throws
     -> HeartAnatomy
   {

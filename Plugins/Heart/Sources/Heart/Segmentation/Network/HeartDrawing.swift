@@ -64,7 +64,7 @@ struct HeartDrawing: Sendable {
     let side = networks.locatorGrid.spacing
     func outlines(in crop: HeartCrop, _ progress: ClosedRange<Double>) throws -> [PhaseOutline] {
       let positions = crop.positions
-      return try wanted.enumerated()
+      let outlines = try wanted.enumerated()
         .map { done, index in
           try context.checkCancellation()
           let outline = try PhaseOutline(
@@ -82,6 +82,7 @@ struct HeartDrawing: Sendable {
           )
           return outline
         }
+      return wanted.count >= Self.fewestOfCine ? Self.steadied(outlines) : outlines
     }
     var outlined = try outlines(in: location.crop, 0.1...0.6)
     // Where the outlines place the heart elsewhere than the locator did, it is seen once more.
@@ -115,6 +116,31 @@ struct HeartDrawing: Sendable {
         )
       )
     }
+  }
+
+  /// Fewer phases are no cine.
+  private static let fewestOfCine = 6
+
+  /// The outlines of a cine's phases, each with its presences averaged with those of the phases before
+  /// and after: base and apex move through the slices once a beat, and do not flicker.
+  private static func steadied(_ outlines: [PhaseOutline]) -> [PhaseOutline] {
+    outlines.enumerated()
+      .map { index, outline in
+        let (before, after) = (
+          outlines[max(index - 1, 0)], outlines[min(index + 1, outlines.count - 1)]
+        )
+        let presence = outline.presence.enumerated()
+          .map { slice, presences in
+            presences.indices.map { structure in
+              let logit =
+                LabelCleaning.logit(before.presence[slice][structure]) / 4
+                + LabelCleaning.logit(presences[structure]) / 2
+                + LabelCleaning.logit(after.presence[slice][structure]) / 4
+              return 1 / (1 + exp(-logit))
+            }
+          }
+        return outline.cleaned(anew: presence)
+      }
   }
 
   /// The crop that the outlines themselves ask for.

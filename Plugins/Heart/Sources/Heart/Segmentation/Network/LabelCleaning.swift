@@ -1,11 +1,14 @@
+import Foundation
 import Imaging
 
 /// From the likeliest labels to anatomy: each structure in one unbroken run of slices, a left
 /// ventricle of one piece whose wall encloses its cavity, a right one of one piece.
 struct LabelCleaning {
   private(set) var map: LabelMap
-  /// A structure is in a slice where its presence reaches this, in the order of the labels.
-  static let present = [0.5, 0.4, 0.4]
+  /// From which presence on a slice speaks for a structure, in the order of the labels.
+  static let present = [0.75, 0.5, 0.5]
+  /// How sure of a presence or an absence one may be at the most.
+  private static let surest = 0.0001
 
   /// Cleans labels; `presence` tells for each slice how sure each structure is to be in it.
   init(_ labels: [UInt8], on grid: VoxelGrid, presence: [[Double]]) {
@@ -15,30 +18,29 @@ struct LabelCleaning {
     mendRight()
   }
 
-  /// Where base and apex lie: the run of slices around the largest section in which the structure is
-  /// both drawn and present.
+  /// The logarithm of a presence's odds, bounded.
+  static func logit(_ presence: Double) -> Double {
+    let bounded = min(max(presence, surest), 1 - surest)
+    return log(bounded / (1 - bounded))
+  }
+
+  /// Keeps a structure between base and apex: of all unbroken runs of slices in which it is drawn, the
+  /// one its presences speak for most.
+  ///
+  /// A doubtful slice between sure ones does not end it.
   private mutating func keepRun(of structure: HeartStructure, _ presence: [[Double]]) {
     let label = structure.label
     let area = map.grid.size.x * map.grid.size.y
-    let areas = presence.indices.map { slice in
-      map.labels[slice * area..<(slice + 1) * area].count { $0 == label }
+    let bar = Self.logit(Self.present[Int(label) - 1])
+    var run = 0..<0
+    var (start, sum, largest) = (0, 0.0, 0.0)
+    for (slice, presences) in presence.enumerated() {
+      let isDrawn = map.labels[slice * area..<(slice + 1) * area].contains(label)
+      sum = isDrawn ? sum + Self.logit(presences[Int(label) - 1]) - bar : 0
+      if sum <= 0 { (start, sum) = (slice + 1, 0) }
+      if sum > largest { (run, largest) = (start..<slice + 1, sum) }
     }
-    let isKept = areas.indices.map { slice in
-      areas[slice] > 0 && presence[slice][Int(label) - 1] >= Self.present[Int(label) - 1]
-    }
-    var run = Set<Int>()
-    let peak = areas.indices.filter { isKept[$0] }.max { (areas[$0], $1) < (areas[$1], $0) }
-    if let peak {
-      for slice in peak..<areas.count {
-        guard isKept[slice] else { break }
-        run.insert(slice)
-      }
-      for slice in (0..<peak).reversed() {
-        guard isKept[slice] else { break }
-        run.insert(slice)
-      }
-    }
-    for slice in areas.indices where !run.contains(slice) {
+    for slice in presence.indices where !run.contains(slice) {
       for place in slice * area..<(slice + 1) * area where map.labels[place] == label {
         map.labels[place] = 0
       }

@@ -17,14 +17,14 @@ struct PhaseOutline: Sendable {
   /// Between slices, mm.
   let sliceSpacing: Double
   /// For each slice how sure each structure is to be in it, in the order of their labels.
-  let presence: [[Double]]
+  private(set) var presence: [[Double]]
   /// How far crop and mirror image agree on each structure, in the order of their labels.
   let agreement: [Double]
   /// The located heart's area over all slices, mm².
   let locatedArea: Double
   private let probabilities: StackProbabilities
-  private let cleaned: [UInt8]
-  private let brightness: [Double]
+  private var cleaned: [UInt8]
+  private var brightness: [Double]
 
   /// Outlines a phase of a heart that was located, with areas in each slice (mm²).
   ///
@@ -57,6 +57,16 @@ struct PhaseOutline: Sendable {
       .map.labels
     brightness = Self.brightness(of: cleaned, probabilities, stack)
     (self.probabilities, self.cleaned) = (probabilities, cleaned)
+  }
+
+  /// The outline where the structures are as sure to be in the slices as told.
+  func cleaned(anew presence: [[Double]]) -> PhaseOutline {
+    var outline = self
+    outline.presence = presence
+    outline.cleaned =
+      LabelCleaning(probabilities.labels, on: probabilities.grid, presence: presence).map.labels
+    outline.brightness = Self.brightness(of: outline.cleaned, probabilities, stack)
+    return outline
   }
 
   /// The labels of the whole stack.

@@ -63,13 +63,20 @@ struct LabelCleaningTests {
   @Test("Beyond the slices in which a structure is present there is none of it")
   func ends() {
     let presence = [
-      [0.2, 0.6, 0.6], [0.9, 0.9, 0.9], [0.9, 0.9, 0.9], [0.4, 0.9, 0.1], [1, 1, 1],
+      [0.2, 0.6, 0.6], [0.9, 0.9, 0.9], [0.9, 0.9, 0.9], [0.1, 0.9, 0.05], [0.9, 0.9, 0.9],
     ]
     let cleaned = Self.clean([[String]](repeating: Self.sound, count: 5), presence: presence)
     // The last slice lies beyond a gap of the right cavity and of the left one, not of the wall.
     #expect(cleaned.map { $0.count { $0 == 1 } } == [0, 10, 10, 0, 0])
     #expect(cleaned.map { $0.contains(3) } == [true, true, true, false, false])
     #expect(cleaned.allSatisfy { $0.contains(2) })
+  }
+
+  @Test("A doubtful slice between sure ones does not end a structure")
+  func doubt() {
+    let presence = [[0.9, 0.9, 0.9], [0.7, 0.3, 0.3], [0.9, 0.9, 0.9], [0.9, 0.9, 0.9]]
+    let slices = [[String]](repeating: Self.sound, count: 4)
+    #expect(Self.clean(slices, presence: presence) == slices.map { Self.labels($0) })
   }
 
   @Test("A cavity without any wall is none")
