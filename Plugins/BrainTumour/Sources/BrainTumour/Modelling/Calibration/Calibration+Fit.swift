@@ -113,14 +113,22 @@ extension Calibration {
     let voxel = objective.observations.voxel
     var scatter = objective.errors.scatter
     for kind in TumourObservations.Kind.allCases {
-      let numbers = objective.observations.groups.indices
-        .filter { objective.observations.groups[$0].kind == kind }
+      let numbers = objective.observations.numbers(of: kind)
       let errors = numbers.map { number in
         objective.errors(
           of: prediction.groups[number],
           objective.observations.groups[number],
           logits[kind] ?? 0
         )
+      }
+      for number in numbers {
+        let told = prediction.groups[number]
+        if kind == .cellularity {
+          objective.observations.groups[number].isSilent =
+            told.offsets.map { $0 > TumourObservations.saturation }
+        } else {
+          objective.observations.groups[number].reach = told.slopes
+        }
       }
       objective.observations.discount(errors, of: numbers)
       let samples = zip(numbers, errors)

@@ -17,10 +17,6 @@ struct DensityBlocks: Sendable {
   /// How many blocks there are.
   var count: Int { centres.count }
 
-  /// Blocks denser than this are left out: a full tissue tells nothing of growth, and a map that is
-  /// cut off at 1 has lost the upper half of its noise.
-  static let saturation = 0.85
-
   /// The blocks of a map, where it is positive.
   ///
   /// - Parameters:
@@ -55,7 +51,6 @@ struct DensityBlocks: Sendable {
       let values = member.map { Double(map.voxels[inside[$0]]) }
       let sum = values.reduce(0, +)
       let mean = sum / Double(member.count)
-      guard mean < Self.saturation else { continue }
       effectiveCounts.append(sum * sum / values.reduce(0) { $0 + $1 * $1 })
       self.places += member.map { places[$0] }
       starts.append(self.places.count)

@@ -116,7 +116,9 @@ final class GrowthPredictor: @unchecked Sendable {
   ///
   /// Read at an outline, which its error has moved, distance and slope err together, and thresholds
   /// fitted to many places are wrong by more than their number lets one hope for. So each place of
-  /// an outline walks to the front, and is read there; the way is what was measured.
+  /// an outline walks to the front, and is read there; the way is what was measured. Errors are a
+  /// field on the front, too: on the outline, which is longer where it strays outwards, their mean
+  /// would not be 0.
   ///
   /// - Parameters:
   ///   - observations: what to read.
@@ -133,6 +135,7 @@ final class GrowthPredictor: @unchecked Sendable {
     for (number, group) in observations.groups.enumerated() {
       guard let level = logits[group.kind] else { continue }
       var measured = [Double](repeating: 0, count: group.centres.count)
+      var centres = [SIMD3<Double>](repeating: .zero, count: group.centres.count)
       var patch = 0
       states[group.scan].density
         .withUnsafeBufferPointer { density in
@@ -140,10 +143,13 @@ final class GrowthPredictor: @unchecked Sendable {
             .walk(density, to: level) { place, end, way in
               while place >= group.starts[patch + 1] { patch += 1 }
               walked.groups[number].places[place] = end
-              measured[patch] -= way / Double(group.starts[patch + 1] - group.starts[patch])
+              let share = 1 / Double(group.starts[patch + 1] - group.starts[patch])
+              measured[patch] -= share * way
+              centres[patch] += share * end
             }
         }
       walked.groups[number].measured = measured
+      walked.groups[number].centres = centres
     }
     return walked
   }

@@ -21,10 +21,15 @@ struct TumourObservations: Sendable {
     var scan: Int
     /// Where they were taken, mm.
     var centres: [SIMD3<Double>]
-    /// The variance of each that no neighbour shares: of voxels' size and noise.
+    /// The variance of each that no neighbour shares: that of voxels' size and noise, enlarged where
+    /// an error of density reaches far, and where the number is an outlier.
     var own: [Double]
-    /// The same, enlarged where the number is an outlier.
+    /// The variance of voxels' size and noise.
     var given: [Double]
+    /// How far an outline would move where the density erred by a logit, mm: much where it is flat.
+    var reach: [Double]
+    /// Which numbers tell nothing: blocks of a full tissue.
+    var isSilent: [Bool]
     /// The places where they were taken, mm, and those where the model is read for them.
     var outline: [SIMD3<Double>]
     var places: [SIMD3<Double>]
@@ -57,6 +62,16 @@ struct TumourObservations: Sendable {
   /// The slope of the density's logarithm far ahead of a front, 1/mm: what an error of place makes of
   /// cellularity.
   static let frontSlope = 0.5
+  /// What a density is misread by between voxels, and what scans' visibility differs by, logits.
+  static let logitError = 0.05
+  /// The logarithm of the density from which on tissue counts as full: it tells nothing of growth, and
+  /// a map that is cut off at 1 has lost the upper half of its noise there.
+  ///
+  /// Once there is a fit its densities decide. Were it those measured, blocks would be taken where
+  /// noise made them less dense, and left where it made them denser.
+  static let saturation = log(0.85)
+  /// The variance of a number that tells nothing.
+  private static let unknown = 1e6
   /// The multiplicative noise of a voxel's cellularity.
   static let cellularityNoise = 0.05
 
@@ -102,6 +117,8 @@ struct TumourObservations: Sendable {
                 // Uniform within a voxel's step.
                 return voxel * voxel / 12 / faces + gridError * gridError
               },
+            reach: Array(repeating: 0, count: patches.count),
+            isSilent: Array(repeating: false, count: patches.count),
             outline: patches.places,
             places: patches.places,
             starts: patches.starts,
@@ -124,6 +141,8 @@ struct TumourObservations: Sendable {
                 return pow(Self.cellularityNoise, 2) / blocks.effectiveCounts[block]
                   + pow(gridError * slope, 2)
               },
+            reach: Array(repeating: 0, count: blocks.count),
+            isSilent: blocks.logMeans.map { $0 > Self.saturation },
             outline: blocks.places,
             places: blocks.places,
             starts: blocks.starts,
@@ -132,8 +151,14 @@ struct TumourObservations: Sendable {
         )
       }
     }
-    for group in groups.indices { groups[group].own = groups[group].given }
+    for group in groups.indices {
+      groups[group].own = zip(groups[group].given, groups[group].isSilent)
+        .map { $1 ? Self.unknown : $0 }
+    }
   }
+
+  /// The numbers of a kind's groups.
+  func numbers(of kind: Kind) -> [Int] { groups.indices.filter { groups[$0].kind == kind } }
 
   /// Gives outliers the variance that they show: an outline that follows something else than the
   /// tumour's density there must not move the tumour.
@@ -151,9 +176,12 @@ struct TumourObservations: Sendable {
     for (number, errors) in zip(numbers, errors) {
       for place in errors.indices {
         let error = abs(errors[place] - middle)
-        let given = groups[number].given[place]
+        let given =
+          groups[number].given[place] + pow(Self.logitError * groups[number].reach[place], 2)
         let limit = Self.outlier * (scale * scale + given).squareRoot()
-        groups[number].own[place] = given + (error > limit ? error * error : 0)
+        groups[number].own[place] =
+          groups[number].isSilent[place]
+          ? Self.unknown : given + (error > limit ? error * error : 0)
       }
     }
   }
