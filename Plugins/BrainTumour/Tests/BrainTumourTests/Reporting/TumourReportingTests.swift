@@ -134,7 +134,7 @@ struct TumourReportingTests {
     }
     #expect(paragraphs.count == 2)
     #expect(paragraphs[0].contains("synthetic patients only"))
-    #expect(paragraphs[0].contains("Intervals are too narrow"))
+    #expect(paragraphs[0].contains("Intervals are a little too narrow"))
     #expect((try? JSONFile.data(report)) != nil)
   }
 

@@ -22,8 +22,8 @@ struct CalibrationObjective: Sendable {
     /// How many times larger outlines' errors are taken to be than their scatter tells.
     ///
     /// Patch by patch the scatter is right, but along what parameters can explain the errors at the
-    /// truth of 110 synthetic patients are 1.2 to 1.7 times as large: a tissue's border that is read
-    /// amiss in one scan is so in the next.
+    /// truth of 110 synthetic patients are 1.2 to 1.7 times as large: what is misread in one scan is
+    /// partly so in the next.
     static let outlineInflation = 1.5
 
     /// Errors of the observations; nil where they make no covariance.
