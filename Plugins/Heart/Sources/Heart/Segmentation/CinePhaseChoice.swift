@@ -13,6 +13,10 @@ struct CinePhaseChoice {
   /// From so many phases on a course is smoothed before its ends are read off.
   private static let smoothedFrom = 10
 
+  /// By what share of it the larger volume exceeds the smaller where there is no doubt which is which:
+  /// the outlines' own errors of ejection fractions are 5 points at the most.
+  private static let clearDifference = 0.1
+
   /// Chooses, and says where the choice is not the study's own.
   ///
   /// - Throws: `OrganError.Code.studyRefused` where the volumes do not tell two phases apart.
@@ -58,7 +62,8 @@ struct CinePhaseChoice {
     }
   }
 
-  /// Names that the network's outlines contradict are taken the other way round, and said so.
+  /// Names that the network's outlines contradict are taken the other way round, and said so; where
+  /// the volumes hardly differ, a person is asked.
   private mutating func undoSwap(_ context: StageContext) {
     let areDrawn = [endDiastole, endSystole]
       .allSatisfy { $0.origins[.leftCavity] == .network }
@@ -73,7 +78,7 @@ struct CinePhaseChoice {
     (endDiastole, endSystole) = (endSystole, endDiastole)
     foundBy = "named in the study, but swapped"
     context.warn("phasesSwapped", sentence)
-    context.review(sentence)
+    if other - named < Self.clearDifference * other { context.review(sentence) }
   }
 
   /// The left cavity's volume, mL.

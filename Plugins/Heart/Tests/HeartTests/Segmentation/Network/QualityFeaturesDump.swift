@@ -78,10 +78,15 @@ struct QualityFeaturesDump {
     guard let drawing, let rest = drawing.phases[0], let systole = drawing.phases[1] else {
       return []
     }
+    // As the platform does, phases named the wrong way round are taken the right way.
+    func cavity(_ phase: HeartDrawing.Phase) -> Int {
+      phase.labels.labels.count { $0 == HeartStructure.leftCavity.label }
+    }
+    let isSwapped = cavity(systole) > cavity(rest)
     var flags =
       try AnatomyChecks.warnings(
-        endDiastole: rest.labels,
-        endSystole: systole.labels,
+        endDiastole: isSwapped ? systole.labels : rest.labels,
+        endSystole: isSwapped ? rest.labels : systole.labels,
         areDrawn: true
       )
       .map(\.name)
