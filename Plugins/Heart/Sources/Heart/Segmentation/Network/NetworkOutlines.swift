@@ -117,7 +117,7 @@ struct NetworkOutlines: Sendable {
       format:
         "the slices are %.1f mm apart, and the larger of those at both ends holds %.0f of the "
         + "left cavity's %.0f mL at end-diastole and %.0f of %.0f mL at end-systole: one slice more "
-        + "or less at the base changes the volumes by as much, which the intervals do not hold",
+        + "or less at the base changes the volumes by as much; the intervals do not allow for it",
       grid.voxelVolume / grid.axes[0].cross(grid.axes[1]).length,
       ends[0].volume,
       ends[0].whole,
