@@ -55,6 +55,11 @@ struct AnatomyChecks {
   ///
   /// Experts, at end-diastole: 0.72 to 1.50.
   static let proportions = 0.6...1.9
+  /// The share of the left cavity at end-diastole that one slice at an end may hold, where the network
+  /// drew it.
+  ///
+  /// Experts: at the median 0.14, two above.
+  static let drawnEnd = 0.25
 
   /// All that is odd, in the order of the checks.
   ///
@@ -73,7 +78,7 @@ struct AnatomyChecks {
     if !areDrawn, let fault = faults.first { throw OrganError.study(fault.sentence) }
     return faults + sizes(rest, systole) + proportions(rest) + shape(rest, .endDiastole)
       + shape(systole, .endSystole)
-      + pair(rest, systole, areDrawn)
+      + pair(rest, systole, areDrawn) + (areDrawn ? ends(rest, systole) : [])
   }
 
   private static func faults(
@@ -211,6 +216,29 @@ struct AnatomyChecks {
       }
     }
     return warnings
+  }
+
+  /// Where one slice at an end holds much of the left cavity, whether it is counted decides all
+  /// volumes.
+  private static func ends(_ rest: LabelMeasures, _ systole: LabelMeasures) -> [Warning] {
+    guard rest.endSlice(.leftCavity) > drawnEnd * rest.volume(.leftCavity) else { return [] }
+    return [
+      Warning(
+        name: "coarseStack",
+        sentence: String(
+          format:
+            "the slices are %.1f mm apart, and the larger of those at both ends holds %.0f of "
+            + "the left cavity's %.0f mL at end-diastole and %.0f of %.0f mL at end-systole: one "
+            + "slice more or less at the base changes the volumes by as much; the intervals do not "
+            + "allow for it",
+          rest.sliceSpacing,
+          rest.endSlice(.leftCavity),
+          rest.volume(.leftCavity),
+          systole.endSlice(.leftCavity),
+          systole.volume(.leftCavity)
+        )
+      )
+    ]
   }
 
   private static func pair(

@@ -15,6 +15,8 @@ struct LabelMeasures {
   private(set) var openEdge = (slice: 0, share: 0.0)
   /// The slice with the most background that labels enclose, mL.
   private(set) var hole = (slice: 0, volume: 0.0)
+  /// Between slices, mm.
+  let sliceSpacing: Double
   private let voxelVolume: Double
   /// Voxels by structure and slice.
   private var areas: [Structure: [Int]] = [:]
@@ -22,6 +24,7 @@ struct LabelMeasures {
 
   init(_ map: LabelMap) {
     let size = map.grid.size
+    sliceSpacing = map.grid.spacing.z
     voxelVolume = map.grid.voxelVolume / 1000
     for structure in Self.structures {
       areas[structure] = Array(repeating: 0, count: size.z)
@@ -39,7 +42,7 @@ struct LabelMeasures {
         }
       }
       let left = (areas[.leftWall]?[slice] ?? 0) + (areas[.leftCavity]?[slice] ?? 0)
-      if left > 0 { leftLength += map.grid.spacing.z }
+      if left > 0 { leftLength += sliceSpacing }
       largest = max(largest, left)
       let open = labels.openEdge()
       if open > openEdge.share { openEdge = (slice, open) }
@@ -53,6 +56,12 @@ struct LabelMeasures {
   /// mL.
   func volume(_ structure: Structure) -> Double {
     Double(areas[structure]?.reduce(0, +) ?? 0) * voxelVolume
+  }
+
+  /// What the larger of a structure's first and last slice holds, mL.
+  func endSlice(_ structure: Structure) -> Double {
+    let drawn = (areas[structure] ?? []).filter { $0 > 0 }
+    return Double(max(drawn.first ?? 0, drawn.last ?? 0)) * voxelVolume
   }
 
   /// The largest of all slices' second largest pieces (mL), pieces touching by corners being one.

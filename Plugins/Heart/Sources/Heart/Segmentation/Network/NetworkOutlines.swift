@@ -107,46 +107,6 @@ struct NetworkOutlines: Sendable {
     )
   }
 
-  /// Asks for a person's eye where one slice at an end holds much of the left cavity: whether it is
-  /// counted decides all volumes.
-  private func reviewCoarse(_ anatomy: HeartAnatomy, _ context: StageContext) {
-    let ends = [anatomy.endDiastole, anatomy.endSystole].map { Self.endSlice($0.labels) }
-    guard ends[0].volume > Self.largestEnd * ends[0].whole else { return }
-    let grid = anatomy.endDiastole.labels.grid
-    let sentence = String(
-      format:
-        "the slices are %.1f mm apart, and the larger of those at both ends holds %.0f of the "
-        + "left cavity's %.0f mL at end-diastole and %.0f of %.0f mL at end-systole: one slice more "
-        + "or less at the base changes the volumes by as much; the intervals do not allow for it",
-      grid.voxelVolume / grid.axes[0].cross(grid.axes[1]).length,
-      ends[0].volume,
-      ends[0].whole,
-      ends[1].volume,
-      ends[1].whole
-    )
-    context.warn("coarseStack", sentence)
-    context.review(sentence)
-  }
-
-  /// The share of the left cavity that one slice at an end may hold.
-  ///
-  /// Experts' outlines of 100 patients: at the median 0.14, two above.
-  private static let largestEnd = 0.25
-
-  /// The left cavity in the larger of its first and last slice, and in all, mL.
-  private static func endSlice(_ map: LabelMap) -> (volume: Double, whole: Double) {
-    let area = map.grid.size.x * map.grid.size.y
-    let volumes = (0..<map.grid.size.z)
-      .map { slice in
-        Double(
-          map.labels[slice * area..<(slice + 1) * area]
-            .count { $0 == HeartStructure.leftCavity.label }
-        ) * map.grid.voxelVolume / 1000
-      }
-      .filter { $0 > 0 }
-    return (max(volumes.first ?? 0, volumes.last ?? 0), volumes.reduce(0, +))
-  }
-
   /// Less than this, in mL, is not worth a sentence.
   private static let leastDoubt = 5.0
 
@@ -170,7 +130,6 @@ struct NetworkOutlines: Sendable {
       }
     }
     warnOfDoubts(anatomy, context)
-    reviewCoarse(anatomy, context)
     let doubtful = anatomy.others.filter { frame in
       frame.expectedDice.values.contains { $0 < reviewBelow }
     }

@@ -15,7 +15,7 @@ struct StackProbabilities: Sendable {
 
   /// What the probabilities of the labels 1, 2 and 3 are multiplied by before they are compared.
   ///
-  /// The network draws the right ventricle and the wall a little too wide, because it was trained on
+  /// The network draws all three a little too wide, the right ventricle most, because it was trained on
   /// labels that interpolation had softened.
   static let weights: [Float] = [0.6, 0.8, 0.8]
 
