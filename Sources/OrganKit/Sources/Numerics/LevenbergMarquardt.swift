@@ -4,7 +4,8 @@
 /// Evaluations that do not wait for each other run on all cores: the Jacobian's columns, and three
 /// dampings a step of which the best is taken. So the result does not depend on how many cores there
 /// are. Priors are residuals like others; a point where the model cannot be evaluated is refused
-/// like one that fits badly.
+/// like one that fits badly. Where that region is known beforehand, a step that would leave it goes
+/// along its border, or up to it: else the search would end at the first wall.
 ///
 /// - SeeAlso: Nocedal and Wright 2006, Numerical Optimization, 2nd edition, section 10.3.
 public struct LevenbergMarquardt: Sendable {
@@ -60,10 +61,20 @@ public struct LevenbergMarquardt: Sendable {
     self.threads = threads
   }
 
-  /// The least squares near a point; nil where the point itself has no residuals.
+  /// The least squares near a point.
   ///
+  /// - Parameters:
+  ///   - start: the point.
+  ///   - isFeasible: whether the model can be evaluated at a point; where not asked, every point within
+  ///     the limits is tried.
+  ///   - residuals: the model's.
+  /// - Returns: nil where the point itself has no residuals.
   /// - Throws: what `residuals` throws.
-  public func minimise(from start: [Double], _ residuals: Residuals) throws -> Fit? {
+  public func minimise(
+    from start: [Double],
+    within isFeasible: (([Double]) -> Bool)? = nil,
+    _ residuals: Residuals
+  ) throws -> Fit? {
     precondition(start.count == steps.count, "one step a parameter")
     var point = zip(start, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
     guard var values = try residuals(point) else { return nil }
@@ -79,8 +90,12 @@ public struct LevenbergMarquardt: Sendable {
       evaluations += steps.count
       var hasMoved = false
       while !hasMoved, damping < 1e6 {
-        let dampings = [damping * 0.1, damping * 3, damping * 100]
-        let candidates = dampings.map { step(from: point, values, jacobian, damping: $0) }
+        var (dampings, candidates) = ([Double](), [[Double]]())
+        for damping in [damping * 0.1, damping * 3, damping * 100] {
+          let ends = ends(from: point, values, jacobian, damping: damping, within: isFeasible)
+          candidates += ends
+          dampings += ends.map { _ in damping }
+        }
         let trials = try Concurrent.map(candidates, threads: threads) { try residuals($0) }
         evaluations += trials.count
         let costs = trials.map { $0.map(Self.cost) ?? .infinity }
@@ -152,12 +167,47 @@ public struct LevenbergMarquardt: Sendable {
     return columns
   }
 
-  /// The damped step's end, within the limits.
+  /// Where a damped step may end: its own end, or, where the model has no answer there, the end of the
+  /// step without the parameters that would leave on their own, and the last place on the way.
+  private func ends(
+    from point: [Double],
+    _ values: [Double],
+    _ jacobian: [[Double]],
+    damping: Double,
+    within isFeasible: (([Double]) -> Bool)?
+  ) -> [[Double]] {
+    let end = step(from: point, values, jacobian, damping: damping)
+    guard let isFeasible, !isFeasible(end) else { return [end] }
+    let leaving = point.indices.filter { index in
+      var moved = point
+      moved[index] = end[index]
+      return !isFeasible(moved)
+    }
+    var ends: [[Double]] = []
+    if !leaving.isEmpty {
+      let along = step(from: point, values, jacobian, damping: damping, holding: Set(leaving))
+      if isFeasible(along) { ends.append(along) }
+    }
+    var (reached, missed) = (0.0, 1.0)
+    for _ in 0..<8 {
+      let middle = (reached + missed) / 2
+      if isFeasible(zip(point, end).map { $0 + middle * ($1 - $0) }) {
+        reached = middle
+      } else {
+        missed = middle
+      }
+    }
+    ends.append(zip(point, end).map { $0 + reached * ($1 - $0) })
+    return ends
+  }
+
+  /// The damped step's end, within the limits, some parameters staying where they are.
   private func step(
     from point: [Double],
     _ values: [Double],
     _ jacobian: [[Double]],
-    damping: Double
+    damping: Double,
+    holding held: Set<Int> = []
   ) -> [Double] {
     let count = point.count
     var gradient = jacobian.map { row in zip(row, values).reduce(0) { $0 - $1.0 * $1.1 } }
@@ -167,7 +217,8 @@ public struct LevenbergMarquardt: Sendable {
     // A parameter at its limit that wants to leave stays there.
     for index in 0..<count {
       let isHeld =
-        gradient[index] > 0 && point[index] >= bounds[index].upperBound
+        held.contains(index)
+        || gradient[index] > 0 && point[index] >= bounds[index].upperBound
         || gradient[index] < 0 && point[index] <= bounds[index].lowerBound
       if isHeld {
         gradient[index] = 0

@@ -25,7 +25,8 @@ public struct HeartModelling: Modelling {
       let surfaces = try HeartSurfaces.reconstruct(
         endDiastole: anatomy.endDiastole.labels,
         endSystole: anatomy.endSystole.labels,
-        view: anatomy.orientedView
+        view: anatomy.orientedView,
+        bases: twin.ends == .views ? anatomy.bases : nil
       )
       twin.surfaces = surfaces.all
       twin.sliceShifts = surfaces.sliceShifts
@@ -46,12 +47,19 @@ public struct HeartModelling: Modelling {
           + "segments follow the storage convention of the ACDC data set."
       )
     }
-    if !anatomy.longAxis.isEmpty, !twin.usesLongAxis {
+    if !anatomy.longAxis.isEmpty, twin.ends != .labelledView {
       context.warn(
         "longAxisNotUsed",
         "The labelled long-axis view was not used: it does not show the left ventricle from base to "
           + "apex at both phases in the space of the short-axis stack."
       )
+    }
+    if anatomy.bases != nil, twin.ends != .views {
+      let sentence =
+        "the long-axis views were not used: they show the left ventricle's base more than one and a "
+        + "half slices away from the first outlined slice"
+      context.warn("viewsNotUsed", sentence)
+      context.review(sentence)
     }
     let missing = twin.segments.filter { $0.number < 17 && $0.endDiastolicThickness == nil }
     if !missing.isEmpty {

@@ -4,7 +4,7 @@ public import OrganKit
 
 extension HeartTwin: StageProduct {
   /// The file layout.
-  public static var format: Int { 1 }
+  public static var format: Int { 2 }
 
   /// What `product.json` holds: all but the surfaces' meshes.
   private struct Contents: Codable {
@@ -18,7 +18,7 @@ extension HeartTwin: StageProduct {
     var rightVentricle: VentricularVolumes
     var leftVentricularMass: Estimate
     var bodySurfaceArea: Double?
-    var usesLongAxis: Bool
+    var ends: Ends
     var segments: [WallSegment]
     var isOrientationAssumed: Bool
     var surfaces: [Surface]
@@ -38,7 +38,7 @@ extension HeartTwin: StageProduct {
       rightVentricle: rightVentricle,
       leftVentricularMass: leftVentricularMass,
       bodySurfaceArea: bodySurfaceArea,
-      usesLongAxis: usesLongAxis,
+      ends: ends,
       segments: segments,
       isOrientationAssumed: isOrientationAssumed,
       surfaces: surfaces.map { surface in
@@ -72,7 +72,7 @@ extension HeartTwin: StageProduct {
     rightVentricle = contents.rightVentricle
     leftVentricularMass = contents.leftVentricularMass
     bodySurfaceArea = contents.bodySurfaceArea
-    usesLongAxis = contents.usesLongAxis
+    ends = contents.ends
     segments = contents.segments
     isOrientationAssumed = contents.isOrientationAssumed
     sliceShifts = contents.sliceShifts

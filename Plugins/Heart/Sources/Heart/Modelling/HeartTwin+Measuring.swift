@@ -20,12 +20,21 @@ extension HeartTwin {
       )
     }
     let view = anatomy.orientedView
-    let left = try Self.phases("left ventricle", early, late, view) {
-      VolumeMeasurement.leftVentricle($0, along: stack, view: $1)
+    let bases = anatomy.bases
+    let left = try Self.phases(
+      "left ventricle",
+      (early, view?.endDiastole, bases.flatMap { SightedBase($0.endDiastole, along: stack) }),
+      (late, view?.endSystole, bases.flatMap { SightedBase($0.endSystole, along: stack) })
+    ) {
+      VolumeMeasurement.leftVentricle($0, along: stack, view: $1, base: $2)
     }
     let fourChambers = view?.showsFourChambers == true ? view : nil
-    let right = try Self.phases("right ventricle", early, late, fourChambers) {
-      VolumeMeasurement.rightVentricle($0, along: stack, view: $1)
+    let right = try Self.phases(
+      "right ventricle",
+      (early, fourChambers?.endDiastole, nil),
+      (late, fourChambers?.endSystole, nil)
+    ) { labels, view, _ in
+      VolumeMeasurement.rightVentricle(labels, along: stack, view: view)
     }
 
     let doubts = (anatomy.endDiastole.doubts, anatomy.endSystole.doubts)
@@ -46,9 +55,9 @@ extension HeartTwin {
     rightVentricle = rightUncertainty.volumes
     leftVentricularMass = myocardium.scaled(by: Self.myocardialDensity)
     bodySurfaceArea = try BodySurfaceArea.mosteller(person)
-    usesLongAxis = left.0.usesLongAxis
+    ends = left.0.ends
 
-    let usedView = usesLongAxis ? view : nil
+    let usedView = ends == .labelledView ? view : nil
     let wallEarly = WallMeasurement(early, along: stack, view: usedView?.endDiastole)
     let wallLate = WallMeasurement(
       late,
@@ -72,23 +81,31 @@ extension HeartTwin {
     return ([(one.origin - other.origin).length] + steps).allSatisfy { $0 < 0.01 }
   }
 
-  /// Both phases with the long-axis view, or both without.
+  /// What there is of a phase: the stack's labels, those of a view, and the base in unlabelled ones.
+  private typealias Seen = (labels: LabelMap, view: LabelMap?, base: SightedBase?)
+
+  /// Both phases with the long-axis view, else both with unlabelled ones, else both without.
   private static func phases(
     _ name: String,
-    _ early: LabelMap,
-    _ late: LabelMap,
-    _ view: HeartAnatomy.LongAxisLabels?,
-    _ measure: (LabelMap, LabelMap?) -> MeasuredPhase?
+    _ early: Seen,
+    _ late: Seen,
+    _ measure: (LabelMap, LabelMap?, SightedBase?) -> MeasuredPhase?
   ) throws -> (MeasuredPhase, MeasuredPhase) {
-    if let view, let first = measure(early, view.endDiastole), first.usesLongAxis,
-      let second = measure(late, view.endSystole), second.usesLongAxis
+    if let view = early.view, let other = late.view, let first = measure(early.labels, view, nil),
+      let second = measure(late.labels, other, nil), first.ends == .labelledView,
+      second.ends == .labelledView
     {
       return (first, second)
     }
-    guard let first = measure(early, nil) else {
+    if let base = early.base, let other = late.base, let first = measure(early.labels, nil, base),
+      let second = measure(late.labels, nil, other), first.ends == .views, second.ends == .views
+    {
+      return (first, second)
+    }
+    guard let first = measure(early.labels, nil, nil) else {
       throw OrganError(.studyRefused, "the end-diastolic label map shows no \(name)")
     }
-    guard let second = measure(late, nil) else {
+    guard let second = measure(late.labels, nil, nil) else {
       throw OrganError(.studyRefused, "the end-systolic label map shows no \(name)")
     }
     return (first, second)

@@ -42,6 +42,16 @@ public struct HeartTwin: Sendable, Equatable {
     public var y: Double
   }
 
+  /// What told where the left ventricle ends.
+  public enum Ends: String, Codable, Sendable {
+    /// The first and the last labelled slice.
+    case slices
+    /// The base as unlabelled long-axis views show it, and the last labelled slice.
+    case views
+    /// Base and apex in a labelled long-axis view.
+    case labelledView
+  }
+
   /// The left ventricle.
   public var leftVentricle: VentricularVolumes
   /// The right ventricle.
@@ -50,8 +60,8 @@ public struct HeartTwin: Sendable, Equatable {
   public var leftVentricularMass: Estimate
   /// Body surface area by Mosteller's formula, m²; nil where height or weight is not known.
   public var bodySurfaceArea: Double?
-  /// Where the left ventricle's base and apex were seen: `true` in a labelled long-axis view.
-  public var usesLongAxis: Bool
+  /// What told where the left ventricle ends.
+  public var ends: Ends
   /// The 17 segments in order.
   public var segments: [WallSegment]
   /// Whether front and back were not told by the image but by a convention.

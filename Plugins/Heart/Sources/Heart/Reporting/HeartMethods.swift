@@ -10,7 +10,18 @@ enum HeartMethods {
       end-diastole times 1.05 g/mL.
       """
     ]
-    if twin.usesLongAxis {
+    if twin.ends == .views {
+      all.append(
+        """
+        Where the left ventricle ends towards the base is read off the long-axis views: on either \
+        side the hinge is where, over the whole beat, the blood widens into the atrium and the muscle \
+        beside it ends. Of several views the median counts. Between the base and the slices the \
+        section narrows as the blood does in the views. The apex is where the outlined slices end; \
+        so does the right ventricle's base.
+        """
+      )
+    }
+    if twin.ends == .labelledView {
       all.append(
         """
         A labelled long-axis view shows where the base plane and the apex lie, so the slices at both \
@@ -56,16 +67,24 @@ enum HeartMethods {
   }
 
   private static func surfaceEnds(_ twin: HeartTwin) -> String {
-    twin.usesLongAxis
-      ? """
+    switch twin.ends {
+    case .labelledView:
+      """
       The long-axis view shows where a surface begins and ends, also within a labelled slice, and \
       how far each slice was displaced along the view; the base's tilt across the view is taken to be \
       square on the left ventricle's axis.
       """
-      : """
+    case .views:
+      """
+      The left ventricle's surfaces begin where the long-axis views show the base, drawn level with \
+      the slices; a straight lean of the whole stack cannot be told from the slices' shifts.
+      """
+    case .slices:
+      """
       The base is drawn flat on the first labelled slice's outer face, from which it may lie half a \
       slice away; a straight lean of the whole stack cannot be told from the slices' shifts.
       """
+    }
   }
 
   /// How the network draws, and under which terms.
@@ -86,15 +105,24 @@ enum HeartMethods {
 
   private static func uncertainty(_ twin: HeartTwin) -> String {
     let base =
-      twin.usesLongAxis
-      ? """
-      the base plane is known from the long-axis view to within half a voxel and the scatter of its \
-      border, and the stack may be tilted by 10° in the direction that view does not show
-      """
-      : """
-      the base plane may lie anywhere within half a slice of the first labelled slice's face, \
-      separately at both phases, though it does not rise in systole
-      """
+      switch twin.ends {
+      case .labelledView:
+        """
+        the base plane is known from the long-axis view to within half a voxel and the scatter of its \
+        border, and the stack may be tilted by 10° in the direction that view does not show
+        """
+      case .views:
+        """
+        the left ventricle's base is known from the long-axis views with a standard error of 5 mm a \
+        view, or more where views disagree; the right one's may lie anywhere within half a slice of \
+        the first labelled slice's face
+        """
+      case .slices:
+        """
+        the base plane may lie anywhere within half a slice of the first labelled slice's face, \
+        separately at both phases, though it does not rise in systole
+        """
+      }
     return """
       The 90 % intervals follow from the grid and are fitted to nothing: \(base); where a section \
       changes between thick slices the sum misses up to an eighth of the last step at the apex; and \

@@ -110,15 +110,27 @@ public struct HeartReporting: Reporting {
     return 0.3...3 ~= period ? period : 1
   }
 
+  /// The views that told the base.
+  private func views(_ anatomy: HeartAnatomy) -> String {
+    let words = [
+      "cineTwoChamber": "the two-chamber view", "cineThreeChamber": "the three-chamber view",
+      "cineFourChamber": "the four-chamber view",
+    ]
+    return (anatomy.bases?.endDiastole ?? []).compactMap { words[$0.role] }.sorted()
+      .joined(separator: ", ")
+  }
+
   private func facts(
     _ twin: HeartTwin,
     _ anatomy: HeartAnatomy,
     _ series: CineSeries
   ) -> [Report.Fact] {
     let ends =
-      twin.usesLongAxis
-      ? "base plane and apex seen in a labelled long-axis view"
-      : "first and last labelled short-axis slice"
+      switch twin.ends {
+      case .labelledView: "base plane and apex seen in a labelled long-axis view"
+      case .views: "the left ventricle's base read off \(views(anatomy)); else first and last slice"
+      case .slices: "first and last labelled short-axis slice"
+      }
     var facts = series.facts
     if let source = anatomy.phasesFoundBy {
       let found = [

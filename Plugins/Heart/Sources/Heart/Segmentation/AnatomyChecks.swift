@@ -66,19 +66,26 @@ struct AnatomyChecks {
   /// Where the network drew a part, what a person's label maps are refused for is a warning: the maps
   /// go on to be looked at.
   ///
+  /// - Parameters:
+  ///   - endDiastole: the label map at end-diastole.
+  ///   - endSystole: that at end-systole.
+  ///   - areDrawn: whether the network drew a part.
+  ///   - isBaseSeen: whether long-axis views show where the base lies.
+  /// - Returns: the warnings.
   /// - Throws: `OrganError.Code.studyRefused` where a person's label map lacks a structure, or holds
   ///   a larger left cavity at end-systole than at end-diastole.
   static func warnings(
     endDiastole: LabelMap,
     endSystole: LabelMap,
-    areDrawn: Bool = false
+    areDrawn: Bool = false,
+    isBaseSeen: Bool = false
   ) throws -> [Warning] {
     let (rest, systole) = (LabelMeasures(endDiastole), LabelMeasures(endSystole))
     let faults = faults(rest, systole, areDrawn)
     if !areDrawn, let fault = faults.first { throw OrganError.study(fault.sentence) }
     return faults + sizes(rest, systole) + proportions(rest) + shape(rest, .endDiastole)
       + shape(systole, .endSystole)
-      + pair(rest, systole, areDrawn) + (areDrawn ? ends(rest, systole) : [])
+      + pair(rest, systole, areDrawn) + (areDrawn ? ends(rest, systole, isBaseSeen) : [])
   }
 
   private static func faults(
@@ -219,8 +226,12 @@ struct AnatomyChecks {
   }
 
   /// Where one slice at an end holds much of the left cavity, whether it is counted decides all
-  /// volumes.
-  private static func ends(_ rest: LabelMeasures, _ systole: LabelMeasures) -> [Warning] {
+  /// volumes; unless views show where the ventricle ends.
+  private static func ends(
+    _ rest: LabelMeasures,
+    _ systole: LabelMeasures,
+    _ isBaseSeen: Bool
+  ) -> [Warning] {
     guard rest.endSlice(.leftCavity) > drawnEnd * rest.volume(.leftCavity) else { return [] }
     return [
       Warning(
@@ -228,9 +239,11 @@ struct AnatomyChecks {
         sentence: String(
           format:
             "the slices are %.1f mm apart, and the larger of those at both ends holds %.0f of "
-            + "the left cavity's %.0f mL at end-diastole and %.0f of %.0f mL at end-systole: one "
-            + "slice more or less at the base changes the volumes by as much; the intervals do not "
-            + "allow for it",
+            + "the left cavity's %.0f mL at end-diastole and %.0f of %.0f mL at end-systole: "
+            + (isBaseSeen
+              ? "the long-axis views tell where the base lies, and the intervals allow for how well"
+              : "one slice more or less at the base changes the volumes by as much; the intervals "
+                + "do not allow for it"),
           rest.sliceSpacing,
           rest.endSlice(.leftCavity),
           rest.volume(.leftCavity),

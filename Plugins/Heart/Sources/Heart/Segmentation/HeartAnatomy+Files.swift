@@ -4,7 +4,7 @@ public import OrganKit
 
 extension HeartAnatomy: StageProduct {
   /// The file layout: raise it when `write(to:)` changes.
-  public static var format: Int { 3 }
+  public static var format: Int { 4 }
 
   private struct Record: Codable {
     struct Frame: Codable {
@@ -48,6 +48,7 @@ extension HeartAnatomy: StageProduct {
     var views: [View]
     var network: NetworkCredits?
     var phasesFoundBy: String?
+    var bases: ViewedBases?
   }
 
   /// Writes `product.json` and a NIfTI file a label map.
@@ -75,7 +76,8 @@ extension HeartAnatomy: StageProduct {
         )
       },
       network: network,
-      phasesFoundBy: phasesFoundBy
+      phasesFoundBy: phasesFoundBy,
+      bases: bases
     )
     try JSONFile.write(record, to: folder.appending(path: "product.json"))
   }
@@ -87,6 +89,9 @@ extension HeartAnatomy: StageProduct {
     let record = try JSONFile.read(Record.self, from: folder.appending(path: "product.json"))
     func map(_ name: String) throws -> LabelMap {
       try NIfTI.read(folder.appending(path: "\(name).nii.gz")).labelMap()
+    }
+    if let bases = record.bases, !bases.isSound {
+      throw OrganError.study("\(folder.path)/product.json: the views' bases are no numbers")
     }
     self.init(
       endDiastole: record.endDiastole.labelled(try map("endDiastole")),
@@ -101,6 +106,7 @@ extension HeartAnatomy: StageProduct {
           endSystole: view.hasEndSystole ? try map("\(view.role)EndSystole") : nil
         )
       },
+      bases: record.bases,
       others: try record.others.map { $0.labelled(try map("phase\($0.frame)")) },
       network: record.network,
       phasesFoundBy: record.phasesFoundBy

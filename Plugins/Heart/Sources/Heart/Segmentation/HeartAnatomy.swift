@@ -61,6 +61,8 @@ public struct HeartAnatomy: Sendable {
   public var endSystole: LabelledFrame
   /// Labelled long-axis views.
   public var longAxis: [LongAxisLabels]
+  /// The left ventricle's base as unlabelled long-axis views show it, where the network drew the slices.
+  public var bases: ViewedBases? = nil
   /// The other labelled phases of the short axis, in their order.
   public var others: [LabelledFrame] = []
   /// The network, where it drew anything.

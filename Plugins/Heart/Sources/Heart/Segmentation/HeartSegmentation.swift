@@ -60,6 +60,10 @@ public struct HeartSegmentation: Segmenting {
     anatomy.others = frames.filter { $0.frame != rest.frame && $0.frame != systole.frame }
     anatomy.network = drawing?.credits
     anatomy.phasesFoundBy = phases.foundBy
+    // Where a person labelled the slices, a person decided where the ventricle ends.
+    if [rest, systole].allSatisfy({ $0.origins[.leftCavity] == .network }) {
+      anatomy.bases = try LongAxisReading.bases(series, anatomy, context)
+    }
     try check(anatomy, isDrawn: isDrawn, context)
     drawing?.review(anatomy, context)
     context.progress(1)
@@ -74,11 +78,14 @@ public struct HeartSegmentation: Segmenting {
     let warnings = try AnatomyChecks.warnings(
       endDiastole: anatomy.endDiastole.labels,
       endSystole: anatomy.endSystole.labels,
-      areDrawn: isDrawn
+      areDrawn: isDrawn,
+      isBaseSeen: anatomy.bases != nil
     )
     for warning in warnings { context.warn(warning.name, warning.sentence) }
-    // Of two structures that the network draws apart a gap between them is worth no review.
-    let grave = warnings.filter { !isDrawn || $0.name != "holeInLabels" }
+    // Of two structures that the network draws apart a gap between them is worth no review, and
+    // neither is a thick slice whose end the views show.
+    let harmless = ["holeInLabels"] + (anatomy.bases == nil ? [] : ["coarseStack"])
+    let grave = warnings.filter { !isDrawn || !harmless.contains($0.name) }
     if !grave.isEmpty {
       context.review(
         "the \(isDrawn ? "outlines" : "label maps") are unusual: "

@@ -83,7 +83,7 @@ struct DemonstrationSweepTests {
       let demonstration = HeartDemonstration(seed: seed)
       let twin = try Self.twin(demonstration)
       let hasView = demonstration.fourChamberGrid != nil
-      #expect(twin.usesLongAxis == hasView)
+      #expect((twin.ends == .labelledView) == hasView)
       let found = Self.estimates(twin)
       for (name, truth) in demonstration.truth {
         let estimate = try #require(found[name])

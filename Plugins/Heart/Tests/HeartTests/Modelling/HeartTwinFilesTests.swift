@@ -68,7 +68,7 @@ extension HeartTwin {
       rightVentricle: ventricle(160, 70),
       leftVentricularMass: estimate(110),
       bodySurfaceArea: area,
-      usesLongAxis: false,
+      ends: .slices,
       segments: (1...17)
         .map { number in
           let isImaged = number < 17 || imagesApex

@@ -16,7 +16,7 @@ struct VolumeMeasurementTests {
     #expect(abs(phase.cavity.volume - counts[1] * voxel) < 1e-9 * phase.cavity.volume)
     let wall = try #require(phase.myocardium)
     #expect(abs(wall.volume - counts[0] * voxel) < 1e-9 * wall.volume)
-    #expect(!phase.usesLongAxis)
+    #expect(phase.ends == .slices)
   }
 
   @Test(
@@ -29,7 +29,7 @@ struct VolumeMeasurementTests {
     let view = heart.longAxis()
     let stack = try #require(ShortAxisStack(labels))
     let phase = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: view))
-    #expect(phase.usesLongAxis)
+    #expect(phase.ends == .labelledView)
     #expect(abs(phase.cavity.volume / heart.cavityVolume - 1) < 0.025)
     let wall = try #require(phase.myocardium)
     #expect(abs(wall.volume / heart.wallVolume - 1) < 0.03)

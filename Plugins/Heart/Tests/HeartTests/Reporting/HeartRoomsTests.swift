@@ -63,7 +63,7 @@ struct HeartRoomsTests {
     try made.write(to: stored)
     let twin = try HeartTwin(contentsOf: stored)
     #expect(twin == made)
-    #expect(twin.usesLongAxis)
+    #expect(twin.ends == .labelledView)
     #expect(twin.surfaces.map(\.structure) == HeartTwin.structures)
 
     let report = try await HeartReporting().report(on: twin, anatomy, series, context)
@@ -129,7 +129,7 @@ struct HeartRoomsTests {
     let context = StageContext(resources: folder.url, scratch: folder.url, tell: ear.hear)
     let twin = try await HeartModelling().model(anatomy, from: series, context)
     #expect(twin.isOrientationAssumed)
-    #expect(!twin.usesLongAxis)
+    #expect(twin.ends == .slices)
     #expect(ear.warnings == ["orientationAssumed", "longAxisNotUsed"])
   }
 

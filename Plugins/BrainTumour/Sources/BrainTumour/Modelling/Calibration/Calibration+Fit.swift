@@ -96,7 +96,8 @@ extension Calibration {
       tolerance: 0.02,
       threads: options.threads
     )
-    guard let fit = try search.minimise(from: point, objective.residuals) else {
+    let fit = try search.minimise(from: point, within: objective.isInTissue, objective.residuals)
+    guard let fit else {
       throw OrganError(.studyRefused, "no tumour can grow from where the fit began")
     }
     return fit

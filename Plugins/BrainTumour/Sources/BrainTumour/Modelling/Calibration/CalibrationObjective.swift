@@ -120,6 +120,11 @@ struct CalibrationObjective: Sendable {
     return refinement.map { raw.adding($0, times: 1) } ?? raw
   }
 
+  /// Whether the tumour begins in tissue, at growth's coordinates followed by both thresholds' scores.
+  func isInTissue(_ point: [Double]) -> Bool {
+    predictor.contains(coordinates.parameters(point).origin)
+  }
+
   /// The residuals at growth's coordinates followed by both thresholds' scores.
   func residuals(_ point: [Double]) throws -> [Double]? {
     let growth = Array(point.dropLast(2))

@@ -22,13 +22,15 @@ extension HeartSurfaces {
   ///   - endSystole: the stack's labels at end-systole.
   ///   - view: an oriented long-axis view's labels at both phases; ignored where it does not show a
   ///     ventricle from base to apex.
+  ///   - bases: the left ventricle's base as unlabelled views show it; drawn level with the slices.
   /// - Returns: the surfaces, and how far each slice was moved.
   /// - Throws: `OrganError.Code.studyRefused` where a structure is in no slice at one of the phases,
   ///   or the grids differ.
   public static func reconstruct(
     endDiastole: LabelMap,
     endSystole: LabelMap,
-    view: HeartAnatomy.LongAxisLabels? = nil
+    view: HeartAnatomy.LongAxisLabels? = nil,
+    bases: ViewedBases? = nil
   ) throws -> HeartSurfaces {
     guard endDiastole.grid == endSystole.grid else {
       throw OrganError(
@@ -48,7 +50,9 @@ extension HeartSurfaces {
     let long = view.flatMap { LongAxisPair($0, frame: frame) }
     let shifts = shifts(phases, long, frame)
     let placed = phases.map { $0.moved(by: shifts.map { -$0 }) }
-    let ends = long?.ends(placed, frame: frame) ?? [:]
+    let ends =
+      long?.ends(placed, frame: frame)
+      ?? bases.map { Self.ends(placed, [$0.endDiastole, $0.endSystole], frame) } ?? [:]
     let radial = RadialSection()
     let crescent = CrescentSection(axis: crescentAxis(placed, frame: frame))
     return HeartSurfaces(
@@ -72,6 +76,41 @@ extension HeartSurfaces {
         }
         .sorted { $0.slice < $1.slice }
     )
+  }
+
+  /// Where the left ventricle's structures end, their base as unlabelled views show it.
+  private static func ends(
+    _ phases: [Phase],
+    _ bases: [[ViewedBase]],
+    _ frame: SliceFrame
+  ) -> [SliceRegions.Structure: [TubeEnds]] {
+    let stack = ShortAxisStack(grid: frame.grid, startsAtBase: frame.apexIsLast)
+    let planes = zip(phases, bases)
+      .compactMap { phase, views -> BasePlane? in
+        guard let base = SightedBase(views, along: stack),
+          let middle = phase.basalMiddle(of: .leftVentricularCavity, frame: frame)
+        else { return nil }
+        return BasePlane(level: base.depth(at: middle))
+      }
+    guard planes.count == phases.count else { return [:] }
+    var ends: [SliceRegions.Structure: [TubeEnds]] = [:]
+    for structure in [
+      SliceRegions.Structure.leftVentricularCavity, .leftVentricularEpicardium,
+    ] {
+      let both = zip(phases, planes)
+        .compactMap { phase, plane in
+          phase.ends(
+            of: structure,
+            base: plane,
+            tip: phase.tip(of: structure, frame: frame),
+            frame: frame
+          )
+        }
+      // Wall and cavity by one rule: else the one's base might lie within the other.
+      guard both.count == phases.count else { return [:] }
+      ends[structure] = both
+    }
+    return ends
   }
 
   /// How far breathing displaced each level, mm.

@@ -154,6 +154,17 @@ extension HeartSurfaces {
       return TubeEnds(base: base, tip: tip, outlined: first...last, whole: whole...end)
     }
 
+    /// The middle of a structure's most basal section, mm in space.
+    func basalMiddle(
+      of structure: SliceRegions.Structure,
+      frame: SliceFrame
+    ) -> SIMD3<Double>? {
+      guard let level = levels[structure]?.lowerBound,
+        let middle = regions[structure]?.centroid(level)
+      else { return nil }
+      return frame.position(middle, depth: frame.depth(level))
+    }
+
     /// How far aside the left ventricle's middle runs a millimetre of depth, and how well that is
     /// known where slices are displaced: a straight line through the levels that hold a cavity.
     func leftAxis(_ frame: SliceFrame) -> (slope: SIMD2<Double>, deviation: Double)? {
@@ -200,7 +211,7 @@ extension HeartSurfaces {
     }
 
     /// The depth at which a structure ends, beyond its last level's middle.
-    private func tip(of structure: SliceRegions.Structure, frame: SliceFrame) -> Double {
+    func tip(of structure: SliceRegions.Structure, frame: SliceFrame) -> Double {
       let own = runOut(structure, frame: frame)
       guard structure == .leftVentricularCavity else { return own }
       // The wall goes round the cavity's tip.

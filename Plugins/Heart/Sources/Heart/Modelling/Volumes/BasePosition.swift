@@ -21,7 +21,15 @@ struct BasePosition: Sendable {
     arm = 0
   }
 
-  /// The base where a long-axis view shows it, at the middle of a section.
+  /// The base where unlabelled views show it, at the middle of a section.
+  init(_ sighted: SightedBase, at centroid: SIMD3<Double>) {
+    depth = sighted.depth(at: centroid)
+    halfWidth = 0
+    deviation = sighted.deviation(at: centroid)
+    arm = 0
+  }
+
+  /// The base where a labelled long-axis view shows it, at the middle of a section.
   init(_ extent: LongAxisExtent, at centroid: SIMD3<Double>) {
     depth = extent.baseDepth(at: centroid)
     halfWidth = extent.voxelSize / 2

@@ -11,7 +11,7 @@ struct ShortAxisStack: Sendable {
   var startsAtBase: Bool
 
   /// The unit vector across the slices, from base to apex.
-  private var direction: SIMD3<Double> {
+  var direction: SIMD3<Double> {
     let normal = grid.axes[0].cross(grid.axes[1]).normalised
     let ascending = normal.dot(grid.axes[2]) >= 0 ? normal : -normal
     return startsAtBase ? ascending : -ascending

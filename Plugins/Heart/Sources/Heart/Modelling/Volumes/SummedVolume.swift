@@ -1,10 +1,13 @@
+import Foundation
 import Imaging
 
 /// A structure's volume by slice summation, and what may be wrong with it.
 ///
 /// 1. Plain: every labelled voxel counts with its whole volume.
-/// 2. With a long-axis view: sections that lie wholly between base and apex count, and the ends are
-///    filled up to where the view shows the base and the apex to be.
+/// 2. With a labelled long-axis view: sections that lie wholly between base and apex count, and the
+///    ends are filled up to where the view shows the base and the apex to be.
+/// 3. With a base read off unlabelled views: the same at the base, where the section narrows as the
+///    blood does in the views; the apex is as in 1.
 struct SummedVolume: Sendable {
   /// The volume, mL.
   var volume: Double
@@ -79,6 +82,56 @@ struct SummedVolume: Sendable {
     baseArea = basal
     sliceError =
       (abs(change) * gap / 2 + face * base.voxelSize / 2) / 1000
+      + Self.midpointError(sections, start, end)
+    borderDeviation = plain.borderDeviation
+  }
+
+  /// The sum with its basal end clipped or extended to where views show the base.
+  ///
+  /// Nil where fewer than two whole sections lie beyond the base, or the views disagree with the stack
+  /// by more than one and a half slices.
+  ///
+  /// - Parameters:
+  ///   - sections: the structure.
+  ///   - cavity: the left cavity, by which base and whole sections are told.
+  ///   - base: what the views show.
+  ///   - power: how the structure's section follows the cavity's: 1 as the cavity itself, ½ as a wall
+  ///     of even thickness around it.
+  init?(_ sections: Sections, around cavity: Sections, base: SightedBase, power: Double) {
+    guard let plain = SummedVolume(sections), let first = cavity.first, let last = cavity.last,
+      let end = sections.last
+    else { return nil }
+    let spacing = sections.stack.spacing
+    func top(_ order: Int) -> Double { (Double(order) - 0.5) * spacing }
+    guard
+      let whole = (first...last)
+        .first(where: { order in
+          cavity.counts[order] > 0 && top(order) >= base.depth(at: cavity.centroid(order))
+        })
+    else { return nil }
+    // A base that is tilted takes a piece of the first.
+    let isCut = whole < last && cavity.area(whole) < 0.9 * cavity.area(whole + 1)
+    let start = isCut ? whole + 1 : whole
+    guard start < last else { return nil }
+    let depth = base.depth(at: cavity.centroid(start))
+    guard abs(depth - top(first)) <= 1.5 * spacing else { return nil }
+
+    let area = sections.area(start)
+    let middle = Double(start) * spacing
+    func section(_ depth: Double) -> Double {
+      area * pow(base.areaRatio(at: depth, to: middle), power)
+    }
+    let gap = top(start) - depth
+    let parts = max(1, Int((gap / 0.25).rounded(.up)))
+    let basal = (0..<parts)
+      .reduce(0) { $0 + section(depth + (Double($1) + 0.5) * gap / Double(parts)) }
+    volume =
+      ((start...max(start, end)).reduce(0) { $0 + sections.area($1) } * spacing
+        + basal * gap / Double(parts)) / 1000
+    baseArea = section(depth)
+    // What lies beyond the sections is known by widths in a few directions alone.
+    sliceError =
+      abs(area - baseArea) * gap / 4 / 1000 + Self.apexError(sections, end)
       + Self.midpointError(sections, start, end)
     borderDeviation = plain.borderDeviation
   }

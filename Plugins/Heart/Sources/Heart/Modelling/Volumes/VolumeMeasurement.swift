@@ -9,15 +9,15 @@ struct MeasuredPhase: Sendable {
   var myocardium: SummedVolume?
   /// The base.
   var base: BasePosition
-  /// Whether a long-axis view gave the ends.
-  var usesLongAxis: Bool
+  /// What told where the structure ends.
+  var ends: HeartTwin.Ends
 
   /// The phase with the slices of which the network was not sure; a view settles where the ends are.
   func doubting(
     _ doubts: [HeartStructure: [DoubtfulSlice]],
     cavity structure: HeartStructure
   ) -> MeasuredPhase {
-    guard !usesLongAxis else { return self }
+    guard ends == .slices else { return self }
     var phase = self
     phase.cavity.doubts = doubts[structure] ?? []
     phase.myocardium?.doubts = doubts[.leftWall] ?? []
@@ -29,13 +29,17 @@ struct MeasuredPhase: Sendable {
 enum VolumeMeasurement {
   /// The left ventricle: cavity (3) and myocardium (2).
   ///
-  /// `view` is a labelled long-axis view at the same phase.
-  ///
+  /// - Parameters:
+  ///   - labels: the stack's at the phase.
+  ///   - stack: the short-axis stack.
+  ///   - view: a labelled long-axis view at the same phase.
+  ///   - base: the base at the same phase, as unlabelled views show it.
   /// - Returns: nil where a structure is not labelled.
   static func leftVentricle(
     _ labels: LabelMap,
     along stack: ShortAxisStack,
-    view: LabelMap?
+    view: LabelMap?,
+    base: SightedBase? = nil
   ) -> MeasuredPhase? {
     let cavity = Sections(of: [3], in: labels, along: stack)
     let outline = Sections(of: [2, 3], in: labels, along: stack)
@@ -54,7 +58,18 @@ enum VolumeMeasurement {
         cavity: inside,
         myocardium: myocardium,
         base: BasePosition(base, at: cavity.centroid(first)),
-        usesLongAxis: true
+        ends: .labelledView
+      )
+    }
+    if let sighted = base, let first = cavity.first,
+      let inside = SummedVolume(cavity, around: cavity, base: sighted, power: 1),
+      let muscle = SummedVolume(wall, around: cavity, base: sighted, power: 0.5)
+    {
+      return MeasuredPhase(
+        cavity: inside,
+        myocardium: muscle,
+        base: BasePosition(sighted, at: cavity.centroid(first)),
+        ends: .views
       )
     }
     guard let inside = SummedVolume(cavity), let first = cavity.first,
@@ -64,7 +79,7 @@ enum VolumeMeasurement {
       cavity: inside,
       myocardium: myocardium,
       base: BasePosition(firstOf: cavity, first),
-      usesLongAxis: false
+      ends: .slices
     )
   }
 
@@ -87,7 +102,7 @@ enum VolumeMeasurement {
         cavity: inside,
         myocardium: nil,
         base: BasePosition(extent, at: cavity.centroid(first)),
-        usesLongAxis: true
+        ends: .labelledView
       )
     }
     return SummedVolume(cavity)
@@ -96,7 +111,7 @@ enum VolumeMeasurement {
           cavity: inside,
           myocardium: nil,
           base: BasePosition(firstOf: cavity, first),
-          usesLongAxis: false
+          ends: .slices
         )
       }
   }
