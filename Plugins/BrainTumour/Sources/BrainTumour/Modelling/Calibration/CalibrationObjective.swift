@@ -23,8 +23,9 @@ struct CalibrationObjective: Sendable {
     ///
     /// Patch by patch the scatter is right, but along what parameters can explain the errors at the
     /// truth of 110 synthetic patients are 1.2 to 1.7 times as large: what is misread in one scan is
-    /// partly so in the next.
-    static let outlineInflation = 1.5
+    /// partly so in the next. With 1.5, parameters of 202 patients lay 1.15 to 1.2 times as far off as
+    /// their draws said.
+    static let outlineInflation = 1.8
 
     /// Errors of the observations; nil where they make no covariance.
     init?(
