@@ -19,12 +19,14 @@ public struct HeartReporting: Reporting {
     try context.checkCancellation()
     let pictures = SliceFigures(anatomy: anatomy)
     try handOver(anatomy, series, pictures.view, context)
+    let base = twin.ends == .views ? BaseFigure(anatomy, series) : nil
+    try base?.handOver(context)
     context.progress(0.5)
     try context.checkCancellation()
     try handOver(twin.surfaces, context)
 
     let figures = [
-      pictures.slices, twin.bullsEye, twin.scene(period: period(of: series)),
+      pictures.slices, base?.figure, twin.bullsEye, twin.scene(period: period(of: series)),
       anatomy.volumeCourse(series), pictures.areas, anatomy.qualityTable, twin.shiftTable,
     ]
     let report = Report(
@@ -112,12 +114,8 @@ public struct HeartReporting: Reporting {
 
   /// The views that told the base.
   private func views(_ anatomy: HeartAnatomy) -> String {
-    let words = [
-      "cineTwoChamber": "the two-chamber view", "cineThreeChamber": "the three-chamber view",
-      "cineFourChamber": "the four-chamber view",
-    ]
-    return (anatomy.bases?.endDiastole ?? []).compactMap { words[$0.role] }.sorted()
-      .joined(separator: ", ")
+    (anatomy.bases?.endDiastole ?? []).map { "the \(HeartWords.view($0.role))" }.sorted()
+      .joined(separator: " and ")
   }
 
   private func facts(

@@ -81,7 +81,9 @@ public struct HeartSegmentation: Segmenting {
       areDrawn: isDrawn,
       isBaseSeen: anatomy.bases != nil
     )
-    for warning in warnings { context.warn(warning.name, warning.sentence) }
+    for warning in warnings {
+      context.warn(warning.name, HeartWords.capitalised(warning.sentence))
+    }
     // Of two structures that the network draws apart a gap between them is worth no review, and
     // neither is a thick slice whose end the views show.
     let harmless = ["holeInLabels"] + (anatomy.bases == nil ? [] : ["coarseStack"])

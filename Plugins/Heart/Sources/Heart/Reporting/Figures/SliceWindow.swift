@@ -43,6 +43,19 @@ struct SliceWindow: Sendable, Equatable {
     columns = range(low.y, high.y, grid.spacing.y, grid.size.y)
   }
 
+  /// All of a slice that lies so near (mm) to a place in it.
+  init(_ grid: VoxelGrid, around place: SIMD3<Double>, reach: Double) {
+    let middle = grid.voxel(place)
+    func range(_ middle: Double, _ spacing: Double, _ count: Int) -> Range<Int> {
+      let steps = reach / max(spacing, 0.01)
+      let low = min(max(middle - steps, 0), Double(count - 1))
+      let high = min(max(middle + steps, low), Double(count - 1))
+      return Int(low)..<Int(high) + 1
+    }
+    rows = range(middle.x, grid.spacing.x, grid.size.x)
+    columns = range(middle.y, grid.spacing.y, grid.size.y)
+  }
+
   /// That part of an image, where it lies in space.
   func cut(_ image: Volume) -> Volume {
     var grid = image.grid

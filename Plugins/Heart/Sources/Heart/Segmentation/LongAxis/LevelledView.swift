@@ -11,6 +11,8 @@ struct LevelledView: Sendable {
   static let step = 0.75
   /// How far beyond the most basal drawn slice the rows begin, mm.
   private static let reach = 60.0
+  /// No ventricle is longer, mm.
+  private static let longest = 300.0
   /// How far to both sides of the ventricle's middle the columns reach, mm.
   private static let halfWidth = 70.0
 
@@ -28,10 +30,11 @@ struct LevelledView: Sendable {
   let rows: Int
   let columns: Int
 
-  /// The frame of a view; nil where the view leans more than 30° against the stack's direction.
+  /// The frame of a view; nil where the view leans more than 30° against the stack's direction, or no
+  /// ventricle is as long as the drawn one.
   ///
   /// - Parameters:
-  ///   - grid: the view's.
+  ///   - grid: the view's, of one slice.
   ///   - stack: the short-axis stack.
   ///   - middle: a place in the middle of the left ventricle, mm.
   ///   - orders: the drawn slices, counted from the base.
@@ -44,7 +47,9 @@ struct LevelledView: Sendable {
     let normal = grid.axes[0].cross(grid.axes[1]).normalised
     let deep = stack.direction
     let level = normal.cross(deep)
-    guard level.length > 0.866 else { return nil }
+    guard level.length > 0.866,
+      Double(orders.count - 1) * stack.spacing < Self.longest
+    else { return nil }
     self.normal = normal
     across = level.normalised
     down = (deep - deep.dot(normal) * normal).normalised
@@ -125,9 +130,12 @@ struct LevelledView: Sendable {
       let line = (0..<columns)
         .map { column -> UInt8 in
           let voxel = labels.grid.voxel(position(row: row, column: Double(column)))
-          let (i, j) = (Int(voxel.x.rounded()), Int(voxel.y.rounded()))
-          guard i >= 0, j >= 0, i < labels.grid.size.x, j < labels.grid.size.y else { return 0 }
-          return labels[i, j, stack.slice(order)]
+          let size = SIMD3<Double>(labels.grid.size)
+          guard voxel.x > -0.5, voxel.y > -0.5, voxel.x < size.x - 0.5, voxel.y < size.y - 0.5
+          else {
+            return 0
+          }
+          return labels[Int(voxel.x.rounded()), Int(voxel.y.rounded()), stack.slice(order)]
         }
       guard let first = line.firstIndex(of: cavity), let last = line.lastIndex(of: cavity),
         Double(last - first) * Self.step >= Self.leastCut

@@ -49,6 +49,7 @@ enum LongAxisReading {
   ) -> (ViewedBase, ViewedBase)? {
     let phases = phases(view, series, anatomy)
     guard let grid = phases.first?.image.grid, grid.isOriented, grid.size.x > 1, grid.size.y > 1,
+      grid.size.z == 1,
       phases.allSatisfy({ $0.image.grid == grid }),
       let rest = phases.firstIndex(where: { $0.labelled.frame == anatomy.endDiastole.frame }),
       let systole = phases.firstIndex(where: { $0.labelled.frame == anatomy.endSystole.frame })
@@ -90,14 +91,11 @@ enum LongAxisReading {
     _ series: CineSeries,
     _ anatomy: HeartAnatomy
   ) -> [Phase] {
-    if view.frames.count == series.frames.count {
-      return anatomy.frames.map { Phase(labelled: $0, image: view.frames[$0.frame].volume) }
+    let isInStep = view.frames.count == series.frames.count
+    let frames = isInStep ? anatomy.frames : [anatomy.endDiastole, anatomy.endSystole]
+    return frames.compactMap { labelled in
+      view.image(of: labelled, in: series, anatomy).map { Phase(labelled: labelled, image: $0) }
     }
-    return [(anatomy.endDiastole, view.endDiastole), (anatomy.endSystole, view.endSystole)]
-      .compactMap { labelled, index in
-        guard let index, view.frames.indices.contains(index) else { return nil }
-        return Phase(labelled: labelled, image: view.frames[index].volume)
-      }
   }
 
   private static func base(
@@ -127,5 +125,25 @@ enum LongAxisReading {
       step: view.depth(1) - view.depth(0),
       widths: widths
     )
+  }
+}
+
+extension CineSeries.LongAxisView {
+  /// The view's image at a phase of the stack; nil where it shows none.
+  func image(
+    of labelled: HeartAnatomy.LabelledFrame,
+    in series: CineSeries,
+    _ anatomy: HeartAnatomy
+  ) -> Volume? {
+    // A view in step with the stack follows it.
+    let index: Int? =
+      switch labelled.frame {
+      case _ where frames.count == series.frames.count: labelled.frame
+      case anatomy.endDiastole.frame: endDiastole
+      case anatomy.endSystole.frame: endSystole
+      default: nil
+      }
+    guard let index, frames.indices.contains(index) else { return nil }
+    return frames[index].volume
   }
 }
