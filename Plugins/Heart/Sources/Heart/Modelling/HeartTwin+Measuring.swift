@@ -39,13 +39,13 @@ extension HeartTwin {
 
     let doubts = (anatomy.endDiastole.doubts, anatomy.endSystole.doubts)
     let leftUncertainty = VolumeUncertainty(
-      endDiastole: left.0.doubting(doubts.0, cavity: .leftCavity),
-      endSystole: left.1.doubting(doubts.1, cavity: .leftCavity),
+      endDiastole: left.0.doubting(doubts.0, cavity: .leftCavity, along: stack),
+      endSystole: left.1.doubting(doubts.1, cavity: .leftCavity, along: stack),
       stream: 1
     )
     let rightUncertainty = VolumeUncertainty(
-      endDiastole: right.0.doubting(doubts.0, cavity: .rightCavity),
-      endSystole: right.1.doubting(doubts.1, cavity: .rightCavity),
+      endDiastole: right.0.doubting(doubts.0, cavity: .rightCavity, along: stack),
+      endSystole: right.1.doubting(doubts.1, cavity: .rightCavity, along: stack),
       stream: 2
     )
     guard let myocardium = leftUncertainty.myocardium else {

@@ -99,7 +99,11 @@ struct VolumeMeasurementTests {
     let stack = try #require(ShortAxisStack(labels))
     let sure = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: nil))
     func interval(_ doubt: DoubtfulSlice?) -> Estimate {
-      let phase = sure.doubting([.leftCavity: doubt.map { [$0] } ?? []], cavity: .leftCavity)
+      let phase = sure.doubting(
+        [.leftCavity: doubt.map { [$0] } ?? []],
+        cavity: .leftCavity,
+        along: stack
+      )
       return VolumeUncertainty(endDiastole: phase, endSystole: sure, stream: 0)
         .volumes.endDiastolic
     }
@@ -117,6 +121,24 @@ struct VolumeMeasurementTests {
     // What is nearly sure changes next to nothing.
     let hardly = interval(DoubtfulSlice(slice: 0, volume: 40, probability: 0.01, isDrawn: false))
     #expect(abs(hardly.high - plain.high) < 1.5)
+  }
+
+  @Test("Views settle which slices count at the base, labelled ones also at the apex")
+  func settledSlices() throws {
+    let labels = LabelledHeart().shortAxis(offset: 5)
+    let stack = try #require(ShortAxisStack(labels))
+    var phase = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: nil))
+    let ends = [0, stack.sliceCount - 1]
+      .map { order in
+        DoubtfulSlice(slice: stack.slice(order), volume: 9, probability: 0.4, isDrawn: false)
+      }
+    for (told, open) in [
+      (HeartTwin.Ends.slices, ends), (.views, [ends[1]]), (.labelledView, []),
+    ] {
+      phase.ends = told
+      let doubting = phase.doubting([.leftCavity: ends], cavity: .leftCavity, along: stack)
+      #expect(doubting.cavity.doubts == open)
+    }
   }
 
   @Test(

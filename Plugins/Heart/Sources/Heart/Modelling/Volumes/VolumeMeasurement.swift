@@ -12,16 +12,35 @@ struct MeasuredPhase: Sendable {
   /// What told where the structure ends.
   var ends: HeartTwin.Ends
 
-  /// The phase with the slices of which the network was not sure; a view settles where the ends are.
+  /// The phase with the slices of which the network was not sure.
+  ///
+  /// A labelled view settles where the ends are, unlabelled ones settle the base alone.
+  ///
+  /// - Parameters:
+  ///   - doubts: the slices, by structure.
+  ///   - structure: the cavity's.
+  ///   - stack: the short-axis stack.
+  /// - Returns: the phase.
   func doubting(
     _ doubts: [HeartStructure: [DoubtfulSlice]],
-    cavity structure: HeartStructure
+    cavity structure: HeartStructure,
+    along stack: ShortAxisStack
   ) -> MeasuredPhase {
-    guard ends == .slices else { return self }
+    guard ends != .labelledView else { return self }
+    func open(_ structure: HeartStructure) -> [DoubtfulSlice] {
+      let all = doubts[structure] ?? []
+      // The slices at the base are nearer to it than to the stack's end.
+      let end = Double(stack.sliceCount - 1) * stack.spacing
+      return ends == .slices ? all : all.filter { 2 * depth(of: $0, stack) > base.depth + end }
+    }
     var phase = self
-    phase.cavity.doubts = doubts[structure] ?? []
-    phase.myocardium?.doubts = doubts[.leftWall] ?? []
+    phase.cavity.doubts = open(structure)
+    phase.myocardium?.doubts = open(.leftWall)
     return phase
+  }
+
+  private func depth(of doubt: DoubtfulSlice, _ stack: ShortAxisStack) -> Double {
+    Double(stack.slice(doubt.slice)) * stack.spacing
   }
 }
 
