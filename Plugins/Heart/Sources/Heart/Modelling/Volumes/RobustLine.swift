@@ -41,7 +41,8 @@ struct RobustLine: Sendable {
     deviation = (squares.reduce(0, +) / max(1, count - 2) / count).squareRoot()
   }
 
-  private static func median(_ numbers: [Double]) -> Double {
+  /// The median of some numbers, of an even count the mean of the middle two.
+  static func median(_ numbers: [Double]) -> Double {
     let sorted = numbers.sorted()
     let half = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2

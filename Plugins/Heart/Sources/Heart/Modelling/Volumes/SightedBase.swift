@@ -21,13 +21,13 @@ struct SightedBase: Sendable {
 
   /// The base's depth (mm) at a place in the middle of the ventricle: the median of the views', as a
   /// single one may be misread.
-  func depth(at place: SIMD3<Double>) -> Double { Self.median(depths(at: place)) }
+  func depth(at place: SIMD3<Double>) -> Double { RobustLine.median(depths(at: place)) }
 
   /// Its standard error, mm: a view's, less with several, more where they disagree.
   func deviation(at place: SIMD3<Double>) -> Double {
     let depths = depths(at: place)
-    let middle = Self.median(depths)
-    let scatter = 1.4826 * Self.median(depths.map { abs($0 - middle) })
+    let middle = RobustLine.median(depths)
+    let scatter = 1.4826 * RobustLine.median(depths.map { abs($0 - middle) })
     return max(Self.viewDeviation, scatter) / Double(depths.count).squareRoot()
   }
 
@@ -47,11 +47,5 @@ struct SightedBase: Sendable {
       let part = way.length > 0 ? (place - ends[0]).dot(way) / way.dot(way) : 0.5
       return depths[0] + min(max(part, 0), 1) * (depths[1] - depths[0])
     }
-  }
-
-  private static func median(_ numbers: [Double]) -> Double {
-    let sorted = numbers.sorted()
-    let half = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
   }
 }
