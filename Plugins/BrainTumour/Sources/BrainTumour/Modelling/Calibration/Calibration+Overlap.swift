@@ -6,8 +6,8 @@ import OrganKit
 extension Calibration {
   /// The twin of a single scan by overlap; see `OverlapFit`.
   ///
-  /// The search is on a coarse grid and goes on on the calibration's; draws are made on the coarse
-  /// one.
+  /// The search is on a coarse grid and goes on on the finer one that the calibration is corrected to;
+  /// draws are made on the coarse one.
   ///
   /// - Throws: as `twin(startingAt:)`.
   func overlappingTwin() throws -> TumourTwin {
@@ -33,9 +33,9 @@ extension Calibration {
       throw OrganError(.studyRefused, "no tumour can grow to the outline within the brain")
     }
     progress(0.3)
-    let middle = OverlapFit(self, step: options.step, about: start.growth)
+    let fine = OverlapFit(self, step: options.fineStep ?? options.step, about: start.growth)
     var polished =
-      try middle.search(
+      try fine.search(
         from: search.point,
         deviations: deviations.map { $0 / 6 },
         generations: 5,

@@ -103,10 +103,26 @@ struct TwinTables {
         String(format: "%.3f", Overlap.dice(whole, last.whole.voxels)),
       ]
     }
-    var rows = [
+    var rows: [[String]] = []
+    // The fit is corrected to a finer grid's solution.
+    let domain = twin.domain(step: max(twin.step / 2, twin.tissue.grid.spacing.min()))
+    if let state = try? GrowthSolver(domain)
+      .solve(twin.best.growth, course: twin.course, days: [twin.lastDay]).first
+    {
+      let map = Volume(grid: domain.grid, voxels: state.density.map(Float.init))
+      let density = domain.onStudyGrid(map, twin.tissue.grid).voxels
+      rows.append(
+        ["The best fit, from one origin"]
+          + words(
+            density.map { Double($0) > twin.best.coreThreshold },
+            density.map { Double($0) > twin.best.wholeThreshold }
+          )
+      )
+    }
+    rows.append(
       ["The model's draws together"]
         + words(maps.core.voxels.map { $0 >= 0.5 }, maps.whole.voxels.map { $0 >= 0.5 })
-    ]
+    )
     if let balls = TwoBalls(core: last.core, whole: last.whole, tissue: twin.tissue) {
       rows.append(
         ["Two balls about one centre, within the tissue"] + words(balls.core, balls.whole)
