@@ -3,10 +3,10 @@ import Foundation
 /// Where on either side of a levelled view the ventricle's wall ends at the valves: the hinges.
 ///
 /// Coming from the ventricle, two things happen at a hinge: the blood widens into the atrium, and the
-/// muscle beside it ends. Both are summed to a score for every row, with a mild preference for rows
-/// near the drawn slices; over a whole beat the hinges' course is the smooth one of the best sum
-/// (dynamic programming, end joined to beginning), the two sides in turn, as they lie near to one
-/// another.
+/// muscle beside it ends. Both are summed to a score for every row up to where the blood is wider than
+/// in all of the ventricle, with a mild preference for rows near the drawn slices; over a whole beat
+/// the hinges' course is the smooth one of the best sum (dynamic programming, end joined to
+/// beginning), the two sides in turn, as they lie near to one another.
 struct HingeSearch: Sendable {
   /// A phase's scores, by row; on the side of low and of high columns.
   private let scores: [[[Double]]]
@@ -67,12 +67,17 @@ struct HingeSearch: Sendable {
     let far = max(spacing, 10)
     let expected = view.row(atDepth: view.depth(Double(phase.firstRow)) - spacing)
     var scores = [Double](repeating: -9, count: view.rows)
-    for row in outer..<max(outer, min(phase.firstRow + inner, view.rows - inner)) {
+    let end = max(outer, min(phase.firstRow + inner, view.rows - inner))
+    var widest = out[end...].max() ?? -.infinity
+    for row in (outer..<end).reversed() {
       let muscle = mean(dark[row..<row + inner]) - mean(dark[row - outer..<row])
       let beside = out[row - 5..<row].sorted()[2]
       let wide = (beside - mean(out[row..<row + 3])) * step / widening
       let strayed = (Double(row) - expected) * step / far
       scores[row] = muscle + min(max(wide, -1), 1) - straying * strayed * strayed
+      // Where the blood is wider than in all of the ventricle so far, the atrium has begun.
+      widest = max(widest, out[row])
+      if beside > widest + widening / step { break }
     }
     return scores
   }

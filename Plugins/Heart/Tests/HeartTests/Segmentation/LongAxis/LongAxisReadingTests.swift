@@ -109,6 +109,50 @@ struct LongAxisReadingTests {
     #expect(try HeartAnatomy(contentsOf: folder).bases == anatomy.bases)
   }
 
+  @Test("In the demo's four-chamber view the base is where its labels end", arguments: [7, 9, 13])
+  func demonstration(seed: UInt64) throws {
+    let demo = HeartDemonstration(seed: seed)
+    let instants = [0, demo.endSystolicPhase]
+    let shortAxis = demo.shortAxis(phases: instants)
+    let view = try #require(demo.fourChamber(phases: instants))
+    func frames(_ images: [Volume]) -> [CineSeries.Frame] {
+      images.map { CineSeries.Frame(volume: $0, file: "demo.nii.gz") }
+    }
+    let series = CineSeries(
+      frames: frames(shortAxis.images),
+      endDiastole: 0,
+      endSystole: 1,
+      longAxisViews: [
+        .init(
+          role: "cineFourChamber",
+          frames: frames(view.images),
+          endDiastole: 0,
+          endSystole: 1
+        )
+      ],
+      person: Patient(),
+      isSynthetic: true,
+      facts: []
+    )
+    let anatomy = HeartAnatomy(
+      endDiastole: .init(frame: 0, labels: shortAxis.labels[0], origin: .network),
+      endSystole: .init(frame: 1, labels: shortAxis.labels[1], origin: .network),
+      longAxis: []
+    )
+    let bases = try #require(try Self.bases((series, anatomy)))
+    let stack = try #require(ShortAxisStack(shortAxis.labels[0]))
+    for (instant, views) in [bases.endDiastole, bases.endSystole].enumerated() {
+      let sections = Sections(of: [3], in: shortAxis.labels[instant], along: stack)
+      let middle = sections.centroid(try #require(sections.first))
+      let truth = try #require(
+        LongAxisExtent(of: [3], in: view.labels[instant], along: stack)
+      )
+      let base = try #require(SightedBase(views, along: stack))
+      let error = base.depth(at: middle) - truth.baseDepth(at: middle)
+      #expect(abs(error) < 6, "\(error) mm at \(instant)")
+    }
+  }
+
   @Test("A base that is no number is refused")
   func unsound() {
     func bases(_ change: (inout ViewedBase) -> Void) -> Bool {
