@@ -192,7 +192,7 @@ struct NIfTIGeometryTests {
     ),
     Refusal(
       field: "dim",
-      values: [5, 2, 3, 4, 1, 3],
+      values: [5, 2, 3, 4, 2, 3],
       sentence: "it has 3 entries along axis 5 where only 3-D frames are read"
     ),
   ]

@@ -131,6 +131,18 @@ struct NIfTIReadingTests {
     }
   }
 
+  @Test("Components of vectors and tensors along the fifth axis are frames without a time")
+  func components() throws {
+    var sample = SampleNIfTI(dim: [5, 2, 1, 1, 1, 3], datatype: 2)
+    sample.set("pixdim", from: 4, [25])
+    sample.set("xyzt_units", [18])
+    for value in [1, 2, 3, 4, 5, 6] as [UInt8] { sample.append(value) }
+    let image = try sample.read()
+    #expect(image.frameCount == 3)
+    #expect(image.header.frameInterval == nil)
+    #expect(try (0..<3).map { try image.volume($0).voxels } == [[1, 2], [3, 4], [5, 6]])
+  }
+
   @Test("Extensions between header and voxels are passed over")
   func extensions() throws {
     var sample = SampleNIfTI.counting()

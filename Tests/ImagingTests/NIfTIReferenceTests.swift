@@ -99,7 +99,7 @@ struct NIfTIReferenceTests {
       ),
       (
         "nifti_nibabel/row_major.dconn.nii",
-        "it has 10 entries along axis 5 where only 3-D frames are read"
+        "it has 10 entries along axis 6 where only 3-D frames are read"
       ),
       (
         "nifti_nibabel/test.mgz",

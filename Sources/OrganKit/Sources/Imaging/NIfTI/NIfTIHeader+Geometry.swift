@@ -79,7 +79,7 @@ extension NIfTIHeader {
     for axis in 1...dim[0] where dim[axis] < 1 {
       throw refuse("it has \(dim[axis]) voxels along axis \(axis)")
     }
-    for axis in 5..<8 where axis <= dim[0] && dim[axis] != 1 {
+    for axis in 5..<8 where axis <= dim[0] && dim[axis] != 1 && !(axis == 5 && hasComponents) {
       throw refuse("it has \(dim[axis]) entries along axis \(axis) where only 3-D frames are read")
     }
     return SIMD3(dim[1], dim[2], dim[3])

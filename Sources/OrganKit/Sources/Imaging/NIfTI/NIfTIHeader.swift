@@ -49,8 +49,12 @@ public struct NIfTIHeader: Equatable, Sendable {
   /// The size of the header in bytes, the four that announce extensions included.
   var byteCount: Int { version == 1 ? 352 : 544 }
 
-  /// How many 3-D frames the file holds.
-  public var frameCount: Int { dim[0] >= 4 ? dim[4] : 1 }
+  /// How many 3-D frames the file holds: along the fourth axis, or, of vectors and tensors at one
+  /// time, along the fifth, where NIfTI puts their components.
+  public var frameCount: Int { hasComponents ? dim[5] : dim[0] >= 4 ? dim[4] : 1 }
+
+  /// Whether the frames are the components of vectors or tensors.
+  var hasComponents: Bool { dim[0] >= 5 && dim[4] == 1 && dim[5] > 1 }
 
   /// Seconds from frame to frame; nil for a single frame or where the header does not say.
   public var frameInterval: Double? {
@@ -61,7 +65,9 @@ public struct NIfTIHeader: Equatable, Sendable {
       case 24: 1e-6
       default: nil
       }
-    guard frameCount > 1, let unit, pixdim[4].isFinite, pixdim[4] > 0 else { return nil }
+    guard frameCount > 1, !hasComponents, let unit, pixdim[4].isFinite, pixdim[4] > 0 else {
+      return nil
+    }
     return pixdim[4] * unit
   }
 
