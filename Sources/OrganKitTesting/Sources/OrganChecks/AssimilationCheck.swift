@@ -4,7 +4,7 @@ import OrganKit
 /// Takes the organ's own study, dated later, into the twin that was made of it: it is foretold first,
 /// and the next version is reported.
 struct AssimilationCheck {
-  /// What lies between the study and the later one.
+  /// What lies between the study's last scan and the later study's first.
   static let days = 30
   let bench: Workbench
 
@@ -115,19 +115,25 @@ struct AssimilationCheck {
       )
       try files.copyItem(at: study.appending(path: name).resolvingSymlinksInPath(), to: target)
     }
-    description.date = try Self.later(date)
+    // All of the later study lies behind all of this one.
+    let span = (description.series ?? []).compactMap(\.time)
+      .reduce(0) { span, time in
+        guard let first = CalendarDate(date), let last = CalendarDate(time) else { return span }
+        return max(span, CalendarDate.days(from: first, to: last))
+      }
+    description.date = try Self.later(date, by: span)
     description.series = try description.series?
       .map { series in
         var series = series
-        series.time = try series.time.map(Self.later)
+        series.time = try series.time.map { try Self.later($0, by: span) }
         return series
       }
     try JSONFile.write(description, to: folder.appending(path: "study.json"))
     return try StudyFolder(folder)
   }
 
-  private static func later(_ date: String) throws -> String {
-    guard let day = CalendarDate(date)?.adding(days: days) else {
+  private static func later(_ date: String, by span: Int) throws -> String {
+    guard let day = CalendarDate(date)?.adding(days: span + days) else {
       throw OrganError(.studyRefused, "'\(date)' has no day \(days) days later")
     }
     return day.description + date.dropFirst(10)
