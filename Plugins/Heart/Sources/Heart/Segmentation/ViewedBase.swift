@@ -14,6 +14,9 @@ public struct ViewedBase: Codable, Sendable, Equatable {
   /// How wide the blood between the walls is, mm, from the base down to the first drawn slice.
   public var widths: [Double]
 
+  /// The hinges, mm.
+  var ends: [SIMD3<Double>] { hinges.map { SIMD3($0[0], $0[1], $0[2]) } }
+
   /// The blood's width at a depth (mm), that at the nearest end beyond both.
   func width(atDepth depth: Double) -> Double {
     let place = min(max((depth - firstDepth) / step, 0), Double(widths.count - 1))

@@ -15,7 +15,7 @@ struct BasePosition: Sendable {
 
   /// The base within the most basal labelled slice's thickness.
   init(firstOf sections: Sections, _ first: Int) {
-    depth = (Double(first) - 0.5) * sections.stack.spacing
+    depth = sections.stack.top(first)
     halfWidth = sections.stack.spacing / 2
     deviation = 0
     arm = 0

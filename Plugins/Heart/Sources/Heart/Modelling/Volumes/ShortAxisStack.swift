@@ -30,6 +30,9 @@ struct ShortAxisStack: Sendable {
   /// The slice at a place in the order from base to apex; the map is its own inverse.
   func slice(_ order: Int) -> Int { startsAtBase ? order : sliceCount - 1 - order }
 
+  /// The depth (mm) of a slice's face towards the base, the slices counted from there.
+  func top(_ order: Int) -> Double { (Double(order) - 0.5) * spacing }
+
   /// The depth (mm) of a position (mm).
   func depth(of position: SIMD3<Double>) -> Double {
     let first = grid.position(SIMD3(0, 0, Double(slice(0))))

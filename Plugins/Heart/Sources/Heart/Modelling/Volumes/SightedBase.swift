@@ -40,7 +40,7 @@ struct SightedBase: Sendable {
 
   private func depths(at place: SIMD3<Double>) -> [Double] {
     views.map { view in
-      let ends = view.hinges.map { SIMD3($0[0], $0[1], $0[2]) }
+      let ends = view.ends
       let way = ends[1] - ends[0]
       let depths = ends.map { stack.depth(of: $0) }
       // Along the line between the hinges; beyond them it is not known to go on.

@@ -43,21 +43,18 @@ struct SummedVolume: Sendable {
       let last = sections.last
     else { return nil }
     let spacing = sections.stack.spacing
-    func top(_ order: Int) -> Double { (Double(order) - 0.5) * spacing }
-
+    let top = sections.stack.top
     // The most basal section that the base, level or tilted as the view shows it, cannot cut.
     guard
-      let whole = (first...last)
-        .first(where: { order in
-          guard sections.counts[order] > 0 else { return false }
+      let start = Self.firstWhole(
+        sections,
+        where: { order in
           let radius = (sections.area(order) / .pi).squareRoot()
           let depth = base.baseDepth(at: sections.centroid(order))
           return top(order) >= depth + abs(base.slope) * radius
-        })
+        }
+      )
     else { return nil }
-    // A tilt that the view cannot show still takes a piece of it.
-    let start =
-      whole < last && sections.area(whole) < 0.9 * sections.area(whole + 1) ? whole + 1 : whole
     // The most apical section that ends above the apex.
     guard
       let end = (start...last)
@@ -102,16 +99,13 @@ struct SummedVolume: Sendable {
       let end = sections.last
     else { return nil }
     let spacing = sections.stack.spacing
-    func top(_ order: Int) -> Double { (Double(order) - 0.5) * spacing }
+    let top = sections.stack.top
     guard
-      let whole = (first...last)
-        .first(where: { order in
-          cavity.counts[order] > 0 && top(order) >= base.depth(at: cavity.centroid(order))
-        })
+      let start = Self.firstWhole(
+        cavity,
+        where: { top($0) >= base.depth(at: cavity.centroid($0)) }
+      )
     else { return nil }
-    // A base that is tilted takes a piece of the first.
-    let isCut = whole < last && cavity.area(whole) < 0.9 * cavity.area(whole + 1)
-    let start = isCut ? whole + 1 : whole
     guard start < last else { return nil }
     let depth = base.depth(at: cavity.centroid(start))
     guard abs(depth - top(first)) <= 1.5 * spacing else { return nil }
@@ -134,6 +128,19 @@ struct SummedVolume: Sendable {
       abs(area - baseArea) * gap / 4 / 1000 + Self.apexError(sections, end)
       + Self.midpointError(sections, start, end)
     borderDeviation = plain.borderDeviation
+  }
+
+  /// The most basal section that lies beyond the base, or the next where that one lacks a piece: a
+  /// tilt that no view shows may still take it.
+  private static func firstWhole(
+    _ sections: Sections,
+    where isBeyondBase: (Int) -> Bool
+  ) -> Int? {
+    guard let first = sections.first, let last = sections.last,
+      let whole = (first...last).first(where: { sections.counts[$0] > 0 && isBeyondBase($0) })
+    else { return nil }
+    let isCut = whole < last && sections.area(whole) < 0.9 * sections.area(whole + 1)
+    return isCut ? whole + 1 : whole
   }
 
   /// Where within its slice a paraboloid ends changes the sum by up to an eighth of its last step.

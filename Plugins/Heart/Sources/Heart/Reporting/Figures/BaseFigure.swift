@@ -33,7 +33,7 @@ struct BaseFigure {
         guard let view = series.longAxisViews.first(where: { $0.role == base.role }),
           let image = view.image(of: labelled, in: series, anatomy)
         else { continue }
-        let ends = base.hinges.map { SIMD3($0[0], $0[1], $0[2]) }
+        let ends = base.ends
         let window = SliceWindow(
           image.grid,
           around: (ends[0] + ends[1]) / 2,
@@ -60,14 +60,7 @@ struct BaseFigure {
     along stack: ShortAxisStack
   ) -> [[SIMD3<Double>]] {
     let sections = Sections(of: [HeartStructure.leftCavity.label], in: labels, along: stack)
-    guard let first = sections.first, let last = sections.last,
-      let view = LevelledView(
-        of: grid,
-        along: stack,
-        middle: sections.centroid((first + last) / 2),
-        drawn: first...last
-      )
-    else { return [] }
+    guard let view = LevelledView(of: grid, around: sections, over: [sections]) else { return [] }
     let cuts = view.cuts(of: labels, along: stack)
     return zip(cuts.rows, cuts.edges)
       .map { row, edges in
@@ -105,11 +98,10 @@ struct BaseFigure {
               }
               return Slices.Contour(slice: 0, structure: name, colour: colour, points: points)
             }
-            let hinges = picture.base.hinges.map { SIMD3($0[0], $0[1], $0[2]) }
             return Slices.Panel(
               title: HeartWords.capitalised(picture.title),
               volume: "\(picture.name)View.nii.gz",
-              contours: [line(hinges, "base of the left ventricle", .primary)]
+              contours: [line(picture.base.ends, "base of the left ventricle", .primary)]
                 + picture.cuts.map { line($0, "left cavity in the short-axis slices", .secondary) }
             )
           }

@@ -21,7 +21,6 @@ struct LevelledView: Sendable {
   private let origin: SIMD3<Double>
   private let down: SIMD3<Double>
   private let across: SIMD3<Double>
-  private let normal: SIMD3<Double>
   /// The depth of the first row, mm along the stack.
   private let firstDepth: Double
   /// How much deeper a row lies than the one before, mm along the stack.
@@ -30,35 +29,37 @@ struct LevelledView: Sendable {
   let rows: Int
   let columns: Int
 
-  /// The frame of a view; nil where the view leans more than 30° against the stack's direction, or no
-  /// ventricle is as long as the drawn one.
+  /// The frame of a view; nil where the view leans more than 30° against the stack's direction, or
+  /// nothing is drawn, or no ventricle is as long as what is.
   ///
   /// - Parameters:
   ///   - grid: the view's, of one slice.
-  ///   - stack: the short-axis stack.
-  ///   - middle: a place in the middle of the left ventricle, mm.
-  ///   - orders: the drawn slices, counted from the base.
+  ///   - cavity: the left cavity, whose middle is the columns' middle.
+  ///   - phases: the left cavity at all phases that are looked at.
   init?(
     of grid: VoxelGrid,
-    along stack: ShortAxisStack,
-    middle: SIMD3<Double>,
-    drawn orders: ClosedRange<Int>
+    around cavity: Sections,
+    over phases: [Sections]
   ) {
+    guard let inner = cavity.first, let outer = cavity.last,
+      let first = phases.compactMap(\.first).min(), let last = phases.compactMap(\.last).max()
+    else { return nil }
+    let stack = cavity.stack
+    let middle = cavity.centroid((inner + outer) / 2)
     let normal = grid.axes[0].cross(grid.axes[1]).normalised
     let deep = stack.direction
     let level = normal.cross(deep)
     guard level.length > 0.866,
-      Double(orders.count - 1) * stack.spacing < Self.longest
+      Double(last - first) * stack.spacing < Self.longest
     else { return nil }
-    self.normal = normal
     across = level.normalised
     down = (deep - deep.dot(normal) * normal).normalised
     let projected = middle - (middle - grid.origin).dot(normal) * normal
     origin = projected - stack.depth(of: projected) / down.dot(deep) * down
     depthStep = Self.step * down.dot(deep)
-    firstDepth = Double(orders.lowerBound) * stack.spacing - Self.reach
+    firstDepth = Double(first) * stack.spacing - Self.reach
     rows =
-      Int((Double(orders.upperBound) * stack.spacing - firstDepth) / depthStep) + 1
+      Int((Double(last) * stack.spacing - firstDepth) / depthStep) + 1
     columns = 2 * Int(Self.halfWidth / Self.step) + 1
   }
 

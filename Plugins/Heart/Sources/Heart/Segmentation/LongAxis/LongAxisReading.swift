@@ -57,16 +57,9 @@ enum LongAxisReading {
     let sections = phases.map { phase in
       Sections(of: [HeartStructure.leftCavity.label], in: phase.labelled.labels, along: stack)
     }
-    guard let first = sections.compactMap(\.first).min(),
-      let last = sections.compactMap(\.last).max(),
-      let inner = sections[rest].first, let outer = sections[rest].last,
-      let frame = LevelledView(
-        of: grid,
-        along: stack,
-        middle: sections[rest].centroid((inner + outer) / 2),
-        drawn: first...last
-      )
-    else { return nil }
+    guard let frame = LevelledView(of: grid, around: sections[rest], over: sections) else {
+      return nil
+    }
     let blood = phases.compactMap { phase in
       BloodEdges(
         frame.sampled(phase.image),
