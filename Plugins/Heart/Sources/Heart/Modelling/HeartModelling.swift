@@ -54,7 +54,7 @@ public struct HeartModelling: Modelling {
           + "apex at both phases in the space of the short-axis stack."
       )
     }
-    if anatomy.bases != nil, twin.ends != .views {
+    if anatomy.bases != nil, twin.ends == .slices {
       let sentence =
         "the long-axis views were not used: they show the left ventricle's base more than one and a "
         + "half slices away from the first outlined slice"

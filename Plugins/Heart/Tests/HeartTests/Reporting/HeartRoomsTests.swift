@@ -51,6 +51,31 @@ struct HeartRoomsTests {
     return (series, anatomy)
   }
 
+  @Test(
+    "Views that are of no use are told, those that are not needed are not",
+    arguments: [true, false]
+  )
+  func unusedViews(isLabelled: Bool) async throws {
+    let (series, demo) = Self.demo(isOriented: true)
+    var anatomy = demo
+    if !isLabelled { anatomy.longAxis = [] }
+    // Far from the heart.
+    let base = ViewedBase(
+      role: "cineTwoChamber",
+      hinges: [[900, 900, 900], [930, 900, 900]],
+      firstDepth: 0,
+      step: 1,
+      widths: [30]
+    )
+    anatomy.bases = ViewedBases(endDiastole: [base], endSystole: [base])
+    let folder = try TemporaryFolder()
+    let ear = Said()
+    let context = StageContext(resources: folder.url, scratch: folder.url, tell: ear.hear)
+    let twin = try await HeartModelling().model(anatomy, from: series, context)
+    #expect(twin.ends == (isLabelled ? .labelledView : .slices))
+    #expect(ear.warnings.contains("viewsNotUsed") == !isLabelled)
+  }
+
   @Test("The demo becomes a twin and a report whose figures' files are all there")
   func demo() async throws {
     let (series, anatomy) = Self.demo(isOriented: true)
