@@ -31,7 +31,8 @@ public struct Registration: Sendable {
   ///   - fixedStructure: what that shows of the same.
   ///   - ignored: where the fixed image shows what the moving one does not.
   ///   - freedom: how far the map may bend.
-  ///   - finest: the step of the samples at the finest level, mm.
+  ///   - finest: the step of the samples at the finest level, mm; coarser images are seen no finer than
+  ///     their own voxels, whose steps would otherwise draw the border outwards by half of one.
   ///   - check: called now and then; what it throws ends the search.
   public init(
     of moving: Volume,
@@ -49,6 +50,7 @@ public struct Registration: Sendable {
     var similarity = 1.0
     var levels: [(step: Double, count: Int)] = [(8, 6), (4, 6)]
     if freedom == .affine { levels += [(8, 12), (4, 12)] }
+    let finest = max(finest, cbrt(max(moving.grid.voxelVolume, fixed.grid.voxelVolume)))
     if finest < 4 { levels.append((finest, freedom == .affine ? 12 : 6)) }
     for level in levels {
       let scene = Similarity(
