@@ -17,6 +17,7 @@ struct ManifestTests {
                     "parameters": [{"name": "factor", "unit": "1", "default": 2, "low": 1,
                                     "high": 8, "help": "How much."}]}],
      "capabilities": ["Demonstrating", "Simulating"],
+     "folders": [{"variable": "PLATFORM_ATLAS", "help": "An atlas."}],
      "limits": {"seconds": 60, "memoryMiB": 512},
      "intendedUse": "Tests.", "references": ["Archimedes, On the Sphere and Cylinder."]}
     """
@@ -32,6 +33,7 @@ struct ManifestTests {
     #expect(manifest.id == "sphere")
     #expect(manifest.findings.map(\.unit) == ["mL", "1"])
     #expect(manifest.scenarios.first?.parameters.first?.default == 2)
+    #expect(manifest.folders?.map(\.variable) == ["PLATFORM_ATLAS"])
     #expect(manifest.limits.memoryMiB == 512)
   }
 
@@ -110,6 +112,11 @@ struct ManifestTests {
         "capabilities.1 is 'Flying'; this platform knows Demonstrating, Delineating, Simulating, "
           + "Verifying, Assimilating"
       ),
+      (
+        "\"PLATFORM_ATLAS\"", "\"PATH\"",
+        "folders.0.variable is 'PATH', not a name such as PLATFORM_KIDNEY_ATLAS"
+      ),
+      ("\"An atlas.\"", "\"\"", "folders.0.help is empty"),
       (
         "\"seconds\": 60", "\"seconds\": 0",
         "limits.seconds is 0, not above 0 and up to 604800 (a week)"

@@ -60,10 +60,15 @@ final class Bench: Sendable {
   }
 
   /// The built command with this place and this registry.
-  var platform: ChildProcess {
+  var platform: ChildProcess { platform([:]) }
+
+  /// The same, with variables of the environment beside them.
+  func platform(_ variables: [String: String]) -> ChildProcess {
     ChildProcess(
       ChildProcess.built.appending(path: "platform"),
-      environment: ["PLATFORM_PLUGIN_PATH": place.path, "PLATFORM_REGISTRY": registry.url.path]
+      environment: variables.merging(
+        ["PLATFORM_PLUGIN_PATH": place.path, "PLATFORM_REGISTRY": registry.url.path]
+      ) { $1 }
     )
   }
 

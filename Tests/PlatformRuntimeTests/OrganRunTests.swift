@@ -168,6 +168,38 @@ struct OrganRunTests {
     #expect((second.run == first.run) == isSame)
   }
 
+  @Test("The key covers the files in a folder that the manifest's variable names, and only those")
+  func outsideFolders() async throws {
+    let folders = #""folders": [{"variable": "PLATFORM_ATLAS", "help": "An atlas."}], "limits""#
+    let bench = try Bench((#""limits""#, folders))
+    try bench.folder.write("white matter", to: "atlas/wm.nii")
+    func run(_ variable: String, _ folder: String) async throws -> String {
+      let path = bench.folder.url.appending(path: folder).path
+      let platform = bench.platform([variable: path])
+      let line = try await platform.run(
+        "run",
+        "--organ",
+        "misbehaving",
+        "--study",
+        bench.study.path,
+        "--json"
+      )
+      let last = try #require(line.output.split(separator: "\n").last)
+      let values = try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any]
+      return try #require(values?["run"] as? String)
+    }
+    let first = try await run("PLATFORM_ATLAS", "atlas")
+    #expect(try await run("PLATFORM_ATLAS", "atlas") == first)
+    #expect(try await run("PLATFORM_OTHER", "atlas") != first)
+    try bench.folder.write("grey matter", to: "atlas/gm.nii")
+    let second = try await run("PLATFORM_ATLAS", "atlas")
+    #expect(second != first)
+    // A folder within it, or one that is not there, is none of the run's.
+    try bench.folder.write("something", to: "atlas/within/gm.nii")
+    #expect(try await run("PLATFORM_ATLAS", "atlas") == second)
+    #expect(try await run("PLATFORM_ATLAS", "nowhere") == run("PLATFORM_OTHER", "atlas"))
+  }
+
   @Test("Parameters are checked before anything is done")
   func parameters() async throws {
     let bench = try Bench()

@@ -30,6 +30,8 @@ package struct Provenance: Codable, Equatable, Sendable {
   package var study: String
   /// SHA-256 of label maps given beside the study.
   package var labels: [String]
+  /// SHA-256 of what lay in folders that environment variables named, by variable; nil for none.
+  package var folders: [String: String]?
   /// Of an update: the twin it is of.
   package var parent: String?
   /// Of an update: the key of what that twin had foretold.
@@ -52,6 +54,7 @@ package struct Provenance: Codable, Equatable, Sendable {
     self.key = try key.digits()
     study = try key.studyDigits()
     labels = key.labels.map(\.hash)
+    folders = try key.folderDigits()
   }
 
   /// The record as a table for people.
@@ -68,6 +71,8 @@ package struct Provenance: Codable, Equatable, Sendable {
       ("Seed", "\(seed)"),
       ("Study, SHA-256", study),
     ] + labels.map { ("Label map given, SHA-256", $0) }
+      + (folders ?? [:]).sorted { $0.key < $1.key }
+      .map { ("Folder \($0.key), SHA-256", $0.value) }
       + (parent.map { [("Updated from twin", $0)] } ?? [])
       + (forecast.map { [("Forecast, recorded before the study was opened", $0)] } ?? [])
       + [("Run", key)]

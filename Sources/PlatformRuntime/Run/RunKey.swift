@@ -20,6 +20,8 @@ struct RunKey: Codable, Equatable {
   var organKit: String
   var executable: String
   var cpuLevel = PlatformVersion.cpuLevel
+  /// What lies in the folders that environment variables name, by variable and file name.
+  var folders: [File] = []
   var parameters: [String: Double]
   var seed: UInt64
   var study: [File] = []
@@ -44,6 +46,12 @@ struct RunKey: Codable, Equatable {
   /// The study's files alone: what an unidentified person is known by.
   func studyDigits() throws -> String { SHA256.hash(try JSONFile.data(study)) }
 
+  /// What lay in each folder that an environment variable names; nil where none did.
+  func folderDigits() throws -> [String: String]? {
+    let parts = Dictionary(grouping: folders) { String($0.name.prefix { $0 != "/" }) }
+    return parts.isEmpty ? nil : try parts.mapValues { SHA256.hash(try JSONFile.data($0)) }
+  }
+
   /// The part that every kind of work shares.
   ///
   /// The library is opened once, so that the bytes hashed here are those the worker loads.
@@ -53,7 +61,8 @@ struct RunKey: Codable, Equatable {
     library: FileHandle,
     executable: URL,
     parameters: [String: Double],
-    seed: UInt64
+    seed: UInt64,
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
     self.work = work
     self.plugin = try Self.hash(library, named: plugin.library.path)
@@ -70,6 +79,7 @@ struct RunKey: Codable, Equatable {
       }
     }
     pluginFiles = files
+    folders = try Self.files(in: plugin.manifest.folders ?? [], environment)
     organKit = try Self.hash(RunningProgram.kitLibrary())
     self.executable = try Self.hash(executable)
     self.parameters = parameters
@@ -83,6 +93,21 @@ struct RunKey: Codable, Equatable {
         File(name: name, hash: try Self.hash(folder.url.appending(path: name)))
       }
     labels = try files.map { File(name: $0.lastPathComponent, hash: try Self.hash($0)) }
+  }
+
+  /// The regular files directly in each folder; a folder that is not there is left to the organ.
+  private static func files(
+    in folders: [Manifest.Folder],
+    _ environment: [String: String]
+  ) throws -> [File] {
+    try folders.flatMap { folder -> [File] in
+      guard let path = environment[folder.variable], !path.isEmpty else { return [] }
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      return try names.sorted()
+        .map { ($0, URL(filePath: path).appending(path: $0).resolvingSymlinksInPath()) }
+        .filter { try $1.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
+        .map { File(name: "\(folder.variable)/\($0)", hash: try hash($1)) }
+    }
   }
 
   private static func hash(_ file: URL) throws -> String {

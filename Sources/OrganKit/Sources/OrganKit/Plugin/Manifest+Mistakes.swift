@@ -9,6 +9,7 @@ extension Manifest {
       try check(parameters, "parameters")
       try checkCapabilities()
       try checkScenarios()
+      try checkFolders()
       try checkLimits()
       return nil
     } catch {
@@ -97,6 +98,21 @@ extension Manifest {
       )
     }
     try check(unique: capabilities, "capabilities")
+  }
+
+  private func checkFolders() throws(Mistake) {
+    for (index, folder) in (folders ?? []).enumerated() {
+      guard folder.variable.wholeMatch(of: /PLATFORM(?:_[A-Z0-9]+)+/) != nil,
+        folder.variable.utf8.count <= 100
+      else {
+        throw Mistake(
+          sentence: "folders.\(index).variable is '\(folder.variable)', not a name such as "
+            + "PLATFORM_KIDNEY_ATLAS"
+        )
+      }
+      try check(line: folder.help, "folders.\(index).help")
+    }
+    try check(unique: (folders ?? []).map(\.variable), "folders")
   }
 
   private func checkLimits() throws(Mistake) {

@@ -34,6 +34,14 @@ public struct Manifest: Codable, Equatable, Sendable {
     public var parameters: [Parameter]
   }
 
+  /// A folder outside of the study and of the plugin that the organ may read.
+  public struct Folder: Codable, Equatable, Sendable {
+    /// The environment variable that names it, such as `PLATFORM_KIDNEY_ATLAS`; unset is none.
+    public var variable: String
+    /// A sentence on what may lie in it.
+    public var help: String
+  }
+
   /// What a worker may use.
   public struct Limits: Codable, Equatable, Sendable {
     /// Wall-clock seconds.
@@ -64,6 +72,11 @@ public struct Manifest: Codable, Equatable, Sendable {
   public var scenarios: [Scenario]
   /// The capability protocols its code conforms to, by name.
   public var capabilities: [String]
+  /// Folders that a run depends on beside its study; without the key, none.
+  ///
+  /// The files that lie directly in them are hashed into the run's key: what they hold is part of what
+  /// the run rests on.
+  public var folders: [Folder]?
   /// What a worker may use.
   public var limits: Limits
   /// Whom it is for, and what it must not be used for.
