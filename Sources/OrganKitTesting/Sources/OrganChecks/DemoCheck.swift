@@ -7,10 +7,15 @@ struct DemoCheck {
 
   init(_ bench: Workbench) { self.bench = bench }
 
+  /// What was made and seen.
+  struct Checked {
+    /// The default demo's folder, if it could be made.
+    var folder: URL?
+    var violations: [Violation] = []
+  }
+
   /// Makes the default demo, which is walked afterwards, and some more to compare.
-  func check(
-    _ organ: some Demonstrating
-  ) async throws -> (folder: URL?, violations: [Violation]) {
+  func check(_ organ: some Demonstrating) async -> Checked {
     var found: [Violation] = []
     do {
       let demo = try await make(organ, "demo/default", seed: nil)
@@ -26,9 +31,10 @@ struct DemoCheck {
       if FolderSnapshot(demo).firstDifference(from: FolderSnapshot(seeds)) == nil {
         found.append(Violation(.demo, "the default demo is that of seed 1"))
       }
-      return (demo, found)
+      return Checked(folder: demo, violations: found)
     } catch {
-      return (nil, found + [Violation(.demo, "the demo study cannot be made: \(error)")])
+      found.append(Violation(.demo, "the demo study cannot be made: \(error)"))
+      return Checked(violations: found)
     }
   }
 

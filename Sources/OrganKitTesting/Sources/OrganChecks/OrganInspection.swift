@@ -88,7 +88,7 @@ public struct OrganInspection<Organ: OrganPlugin>: Sendable {
     if let study {
       home = study
     } else if let demonstrating = organ as? any Demonstrating {
-      let demo = try await DemoCheck(bench).check(demonstrating)
+      let demo = await DemoCheck(bench).check(demonstrating)
       found += demo.violations
       guard let folder = demo.folder else { return found }
       home = folder
