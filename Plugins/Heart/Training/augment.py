@@ -48,6 +48,7 @@ class Stack:
         self.frame = frame
         crop = geometry.sample(self.image, geometry.crop_positions(frame), self.spacing)
         self.limits = geometry.limits(crop.numpy())
+        self.opposite = self  # the stack of the beat's other end
 
     def weights(self, index) -> torch.Tensor:
         """Class indicator images [4, rows, columns] of one slice."""
@@ -63,8 +64,10 @@ def read(cache: pathlib.Path, patient: str) -> list[Stack]:
     counts = sum(np.stack([(arrays[p + "labels"] == k).sum(0) for k in range(4)])
                  for p in ("ED", "ES")).astype(np.float64)
     frame = geometry.frame_of(counts, spacing)
-    return [Stack(arrays[p + "image"], arrays[p + "labels"], spacing, frame)
+    pair = [Stack(arrays[p + "image"], arrays[p + "labels"], spacing, frame)
             for p in ("ED", "ES")]
+    pair[0].opposite, pair[1].opposite = pair[1], pair[0]
+    return pair
 
 
 # Intensities ----------------------------------------------------------------------------------
@@ -227,7 +230,7 @@ class Samples:
         return positions
 
     def draw(self):
-        """One sample: input [3, h, w], soft labels [4, h, w], presence [3]."""
+        """One sample: input [4, h, w], soft labels [4, h, w], presence [3]."""
         g = self.generator
         n, z = self.index[torch.multinomial(self.weights, 1, generator=g).item()]
         stack = self.stacks[n]
@@ -247,6 +250,7 @@ class Samples:
         labels = geometry.sample(stack.weights(z), positions, stack.spacing)
         labels[0] = 1 - labels[1:].sum(0)
         slices = list(image.split(1))
+        opposite = self.opposite(stack, z, positions)
         if beyond < 0:
             slices = self.beyond_base(slices[1], labels)
         elif beyond > 0:
@@ -261,14 +265,30 @@ class Samples:
             labels = BACKGROUND.clone()
         if chance(g, 0.2):
             slices = slices[::-1]
-        image = disturb(g, torch.cat(slices))
+        # What is not known of the beat's other end shows the same slice once more.
+        if beyond and chance(g, 0.5):
+            make = beyond_base if beyond < 0 else beyond_apex
+            truth = geometry.sample(stack.weights(z), positions, stack.spacing)
+            opposite = make(g, image[1:2], truth)
+        elif beyond or blank or chance(g, 0.25):
+            opposite = slices[1]
+        image = disturb(g, torch.cat([*slices, opposite]))
         if chance(g, 0.1):  # a neighbour acquired in another breath-hold
-            side = int(chance(g, 0.5)) * 2
+            side = 2 * int(torch.randint(3, (), generator=g))
+            side = 3 if side == 4 else side
             image[side] = torch.roll(image[side], (int(uniform(g, -4, 5)), int(uniform(g, -4, 5))),
                                      (0, 1))
         image = geometry.GAIN * (image.clip(*geometry.KEPT) - geometry.SHIFT)
         presence = (labels[1:].sum((1, 2)) > 8).float()
         return image, labels, presence
+
+    def opposite(self, stack, z, positions):
+        """The slice at the beat's other end; now and then its neighbour."""
+        g, other = self.generator, stack.opposite
+        if chance(g, 0.05):
+            z = min(max(z + 1 - 2 * int(chance(g, 0.5)), 0), len(stack.labels) - 1)
+        low, high = other.limits
+        return (geometry.sample(other.image[[z]], positions, other.spacing) - low) / (high - low)
 
     def beyond_base(self, current, labels):
         """A slice above the base, what lies above it, and the true basal slice below."""

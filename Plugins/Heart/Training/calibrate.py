@@ -96,11 +96,13 @@ def main():
                 np.mean([c in doubtful or c in other for c in sound]) if sound else 0.0)
 
     # The lowest threshold that catches the bad ones itself; where it would flag too many sound
-    # cases, the lowest that catches them together with the other checks.
+    # cases, of those that catch them together with the other checks the highest that flags no
+    # more sound cases than the least of them does.
     candidates = np.round(np.arange(0.60, 0.901, 0.01), 2)
     own = [t for t in candidates if shares(t)[0] >= CAUGHT and shares(t)[2] <= FALSE]
     joint = [t for t in candidates if shares(t)[1] >= CAUGHT]
-    threshold = float((own or joint or [candidates[-1]])[0])
+    quiet = [t for t in joint if shares(t)[3] == shares(joint[0])[3]][-1:]
+    threshold = float((own or quiet or [candidates[-1]])[0])
     print(f"epoch {epochs.pop()}: {len(rows)} outlines, {len(set(case_of))} cases,",
           f"{bad.sum()} outlines below {BAD}")
     print(f"Spearman {spearman(unseen, dice):.3f};",

@@ -178,24 +178,28 @@ def stressed(locator, segmenters, a, spacing, labels, truth, changes: bool) -> d
     for kind in ("empty", "atrial", "real"):
         if kind == "real" and not (empty and first):
             continue
-        longer = extended(a["EDimage"], a["EDlabels"], spacing, exact, kind, 5,
-                          a["ESimage"][0] if kind == "real" else None)
-        _, found = inference.segment(locator, segmenters, [longer], spacing)
+        longer = [extended(a[p + "image"], a[p + "labels"], spacing, exact, kind, 5,
+                           a["ESimage"][0] if kind == "real" else None) for p in ("ED", "ES")]
+        _, found = inference.segment(locator, segmenters, longer, spacing)
         out[kind] = 100 * (float((found[0][0] == 3).sum()) / reference - 1)
     if not changes:
         return out
 
-    def mean(image, target, step):
-        _, found = inference.segment(locator, segmenters, [image], step)
-        return np.mean([dice(found[0][0] == k, target == k) for k in (1, 2, 3)])
+    def mean(pair, step):
+        """The mean Dice coefficient at ED."""
+        _, found = inference.segment(locator, segmenters, [image for image, _ in pair], step)
+        return np.mean([dice(found[0][0] == k, pair[0][1] == k) for k in (1, 2, 3)])
 
-    image, target = a["EDimage"], truth[0]
-    plain = mean(image, target, spacing)
+    sound = [(a["EDimage"], truth[0]), (a["ESimage"], truth[1])]
+    plain = mean(sound, spacing)
     for label, angle, step in (("+30°", 30, None), ("-30°", -30, None),
                                ("0.8 mm", 0, 0.8), ("2 mm", 0, 2.0)):
-        out[label] = float(mean(*turned(image, target, spacing, angle, step)) - plain)
-    noise = np.random.default_rng(3).normal(0, 0.05 * np.percentile(image, 99), image.shape)
-    out["noise"] = float(mean((image + noise).astype(np.float32), target, spacing) - plain)
+        changed = [turned(image, target, spacing, angle, step) for image, target in sound]
+        out[label] = float(mean([c[:2] for c in changed], changed[0][2]) - plain)
+    random = np.random.default_rng(3)
+    noisy = [((image + random.normal(0, 0.05 * np.percentile(image, 99), image.shape))
+              .astype(np.float32), target) for image, target in sound]
+    out["noise"] = float(mean(noisy, spacing) - plain)
     return out
 
 

@@ -28,7 +28,8 @@ DESCRIPTIONS = {
     "segmenter": {
         "crop": json.dumps({"size": geometry.CROP_SIZE, "radii": geometry.CROP_RADII,
                             "limits": list(geometry.CROP_LIMITS)}),
-        "channels": json.dumps(["slice before", "slice", "slice after"]),
+        "channels": json.dumps(["slice before", "slice", "slice after",
+                                "slice at the other end of the beat"]),
         "presenceOf": json.dumps(PRESENCE)},
     "locator": {
         "grid": json.dumps({"size": geometry.LOCATOR_SIZE, "spacing": geometry.LOCATOR_SPACING}),

@@ -13,12 +13,10 @@ from scipy import ndimage
 import geometry
 from network import UNet
 
-#: From which presence probability on a slice speaks for a structure (classes 1, 2, 3).
-PRESENT = (0.75, 0.5, 0.5)
 #: How sure of a presence or an absence one may be at the most.
 SUREST = 1e-4
-#: Probabilities are multiplied by these before the greatest decides (background, classes 1, 2, 3).
-WEIGHTS = np.array([1, 0.6, 0.8, 0.8], np.float32)
+#: What the probabilities of classes 1, 2 and 3 are multiplied by before the greatest decides.
+WEIGHT = 0.8
 #: Slices whose located heart area reaches this share of the largest set the intensity limits.
 AREA_SHARE = 0.1
 BLOCK8 = np.ones((3, 3), bool)
@@ -27,10 +25,18 @@ BLOCK26 = np.ones((3, 3, 3), bool)
 
 @dataclass
 class Location:
-    """Where the heart was found: the crop, and for every phase and slice the heart's area."""
+    """Where the heart was found: the crop, for every phase and slice the heart's area, and for
+    every phase what the left cavity fills."""
 
     frame: geometry.Frame
     areas: list[np.ndarray]
+    cavities: list[float]
+
+    def opposite(self, index: int) -> int:
+        """The phase at the other end of the beat; the phase itself where there is one alone."""
+        least, most = int(np.argmin(self.cavities)), int(np.argmax(self.cavities))
+        middle = (self.cavities[least] + self.cavities[most]) / 2
+        return least if self.cavities[index] >= middle else most
 
 
 def shifted(image: np.ndarray) -> torch.Tensor:
@@ -43,7 +49,7 @@ def shifted(image: np.ndarray) -> torch.Tensor:
 def locate(locator: UNet, phases: list[torch.Tensor], spacing) -> Location | None:
     """Finds the heart in all phases of a stack together; None where there is none."""
     total = np.zeros((4, geometry.LOCATOR_SIZE, geometry.LOCATOR_SIZE))
-    areas = []
+    areas, cavities = [], []
     for image in phases:
         grid = geometry.coarse(image, spacing)
         low, high = geometry.limits(grid.numpy())
@@ -53,6 +59,7 @@ def locate(locator: UNet, phases: list[torch.Tensor], spacing) -> Location | Non
         weights = p * (p[:, :1] < 0.5)
         weights[:, 0] = 0
         areas.append(weights.sum((1, 2, 3)))
+        cavities.append(float(weights[:, 3].sum()))
         total += weights.sum(0)
     parts, count = ndimage.label(total.sum(0) > 0, BLOCK8)
     if count == 0:
@@ -63,23 +70,32 @@ def locate(locator: UNet, phases: list[torch.Tensor], spacing) -> Location | Non
     half = (geometry.LOCATOR_SIZE - 1) / 2 * geometry.LOCATOR_SPACING
     origin = (spacing[0] * (columns - 1) / 2 - half, spacing[1] * (rows - 1) / 2 - half)
     frame = geometry.frame_of(total, (geometry.LOCATOR_SPACING,) * 2, origin)
-    return Location(frame, areas)
+    return Location(frame, areas, cavities)
 
 
-def predict(segmenters: list[UNet], image: torch.Tensor, areas: np.ndarray,
-            frame: geometry.Frame, spacing, flips: bool = True):
-    """Class probabilities in the image's grid [slice, 4, row, column], presence [slice, 3]."""
+def cropped(image: torch.Tensor, areas: np.ndarray, frame: geometry.Frame, spacing):
+    """The slices of a phase as the segmenter takes them."""
     crop = geometry.sample(image, geometry.crop_positions(frame), spacing)
     used = areas >= AREA_SHARE * areas.max()
     low, high = geometry.limits(crop[torch.from_numpy(used)].numpy())
-    crop = geometry.normalise(crop, low, high)
+    return geometry.normalise(crop, low, high)
+
+
+def predict(segmenters: list[UNet], phases: list[torch.Tensor], index: int, location: Location,
+            spacing, flips: bool = True):
+    """Class probabilities in the image's grid [slice, 4, row, column], presence [slice, 3]."""
+    frame, image = location.frame, phases[index]
+    crop, other = (cropped(phases[k], location.areas[k], frame, spacing)
+                   for k in (index, location.opposite(index)))
     last = len(crop) - 1
-    x = torch.stack([crop[[max(z - 1, 0), z, min(z + 1, last)]] for z in range(last + 1)])
+    x = torch.stack([torch.cat([crop[[max(z - 1, 0), z, min(z + 1, last)]], other[[z]]])
+                     for z in range(last + 1)])
     total, present, passes = 0, 0, 0
     with torch.inference_mode():
         for network in segmenters:
             for flip in ((False, True) if flips else (False,)):
-                logits, presence = network(x.flip(2) if flip else x)
+                inputs = x[:, :network.inputs]
+                logits, presence = network(inputs.flip(2) if flip else inputs)
                 p = torch.softmax(logits, 1)
                 total = total + (p.flip(2) if flip else p)
                 present = present + torch.sigmoid(presence)
@@ -117,11 +133,11 @@ def logit(probability):
     return np.log(bounded / (1 - bounded))
 
 
-def run(drawn: np.ndarray, presence: np.ndarray, bar: float) -> np.ndarray:
+def run(drawn: np.ndarray, presence: np.ndarray) -> np.ndarray:
     """Of all unbroken runs of drawn slices, the one that presences speak for most."""
     out = np.zeros_like(drawn)
     start, total, largest, best = 0, 0.0, 0.0, slice(0, 0)
-    for z, support in enumerate(logit(presence) - logit(bar)):
+    for z, support in enumerate(logit(presence)):
         total = total + support if drawn[z] else 0.0
         if total <= 0:
             start, total = z + 1, 0.0
@@ -133,11 +149,11 @@ def run(drawn: np.ndarray, presence: np.ndarray, bar: float) -> np.ndarray:
 
 def clean(p: np.ndarray, presence: np.ndarray) -> np.ndarray:
     """Labels [slice, row, column]: base and apex, parts, holes, a closed wall."""
-    labels = (p * WEIGHTS[:, None, None]).argmax(1).astype(np.uint8)
+    weights = np.array([1, WEIGHT, WEIGHT, WEIGHT], np.float32)
+    labels = (p * weights[:, None, None]).argmax(1).astype(np.uint8)
     # Base and apex: each structure lives in one unbroken run of slices.
     for k in (1, 2, 3):
-        kept = run((labels == k).any((1, 2)), presence[:, k - 1].astype(np.float64),
-                   PRESENT[k - 1])
+        kept = run((labels == k).any((1, 2)), presence[:, k - 1].astype(np.float64))
         labels[~kept] = np.where(labels[~kept] == k, 0, labels[~kept])
     # The left ventricle, wall and cavity together, is one piece in every slice.
     left = labels >= 2
@@ -188,8 +204,8 @@ def segment(locator: UNet, segmenters: list[UNet], images: list[np.ndarray], spa
     if location is None:
         raise ValueError("no heart found")
     for attempt in range(2):
-        seen = [predict(segmenters, image, areas, location.frame, spacing, flips)
-                for image, areas in zip(phases, location.areas)]
+        seen = [predict(segmenters, phases, k, location, spacing, flips)
+                for k in range(len(phases))]
         out = [(clean(p, presence), p, presence) for p, presence in seen]
         counts = sum(np.stack([(labels == k).sum(0) for k in range(4)]) for labels, _, _ in out)
         if attempt or not all(counts[k].any() for k in (1, 2, 3)):

@@ -30,7 +30,7 @@ from network import UNet
 
 SEED = 20261124
 #: name: (inputs, widths, presence, samples a process and step, highest learning rate)
-RECIPES = {"segmenter": (3, [16, 48, 96, 128, 160], 3, 6, 3e-3),
+RECIPES = {"segmenter": (4, [16, 48, 96, 128, 160], 3, 6, 3e-3),
            "locator": (1, [8, 16, 32, 48], 0, 16, 6e-3)}
 #: The segmenter's first share of the time goes into crops of fewer pixels, at half the cost.
 COARSE_SHARE, COARSE_SIZE = 0.7, 80
@@ -105,7 +105,18 @@ def work(rank: int, options: argparse.Namespace):
         os.environ.setdefault("MASTER_PORT", str(options.port))
         distributed.init_process_group("gloo", rank=rank, world_size=processes)
     inputs, widths, presence, size, peak = RECIPES[options.network]
+    peak = options.peak or peak
     network = UNet(inputs, 4, widths, presence).to(memory_format=torch.channels_last)
+    first_epoch, first_steps = 0.0, 0
+    if options.start:
+        begun, about = export.read(options.start)
+        known = begun.state_dict()
+        first_epoch, first_steps = float(about["epoch"]), int(about["steps"])
+        known = {k: v for k, v in known.items() if not k.startswith("auxiliary")}
+        first = "down.0.0.conv.weight"  # inputs that it did not have say nothing at first
+        missing = inputs - known[first].shape[1]
+        known[first] = functional.pad(known[first], (0, 0, 0, 0, 0, missing))
+        network.load_state_dict(known, strict=False)
     average = Average(network)
     decay = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
@@ -146,7 +157,8 @@ def work(rank: int, options: argparse.Namespace):
             copy.load_state_dict(average.state)
             folder = options.cache / "latest"
             weights = folder / f"{options.network}{options.suffix}.safetensors"
-            export.write(copy, options.network, epoch, weights, steps=str(steps))
+            export.write(copy, options.network, first_epoch + epoch, weights,
+                         steps=str(first_steps + steps))
             golden = "golden" if options.network == "segmenter" else "golden-locator"
             export.golden(weights, geometry.CROP_SIZE if presence else geometry.LOCATOR_SIZE,
                           folder / f"{golden}{options.suffix}.safetensors")
@@ -199,6 +211,8 @@ def main():
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--coarse", type=float, default=COARSE_SHARE,
                         help="share of the time given to the segmenter's smaller crops")
+    parser.add_argument("--start", type=pathlib.Path, help="weights file to begin with")
+    parser.add_argument("--peak", type=float, help="highest learning rate")
     parser.add_argument("--patients", type=int, default=100, help="only the first so many")
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps")
     parser.add_argument("--suffix", default="", help="of the output files")

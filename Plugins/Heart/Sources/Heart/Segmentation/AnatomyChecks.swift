@@ -27,8 +27,10 @@ struct AnatomyChecks {
   static let openEdge = 0.05
   /// The wall's volume at end-systole over that at end-diastole.
   ///
-  /// Experts: 0.89 to 1.37, two above.
-  static let massRatio = 0.6...1.4
+  /// Three standard deviations of its logarithm in experts' outlines of 80 patients around the mean,
+  /// 1.13: muscle keeps its volume, but what is drawn gains the trabeculae that systole presses to the
+  /// wall, and a slice at the base. Experts of 100 patients: 0.89 to 1.47.
+  static let massRatio = 0.86...1.48
   /// The lesser stroke volume over the larger.
   ///
   /// Experts: 0.23 and more, two below.

@@ -17,36 +17,19 @@ struct CropProbabilities: Sendable {
     (self.slices, self.presence, self.agreement) = (slices, presence, agreement)
   }
 
-  /// Runs the segmenter over the slices of a phase, each with its neighbours, and over their mirror
-  /// images.
-  ///
-  /// Slices whose located area is small do not say what is dark and bright.
+  /// Runs the segmenter over the slices of a phase, each with its neighbours and with itself at the
+  /// other end of the beat, and over their mirror images.
   ///
   /// - Throws: `OrganError.Code.pluginRefused` where the segmenter cannot be run.
-  init(
-    of stack: PhaseStack,
-    areas: [Double],
-    in crop: HeartCrop,
-    _ positions: [SIMD2<Double>],
-    by networks: HeartNetworks,
-    _ session: UNetSession
-  ) throws {
-    let pixels = crop.size * crop.size
-    let views = (0..<stack.slices).map { stack.sampled($0, at: positions) }
-    let enough = Self.areaShare * (areas.max() ?? 0)
-    let telling = views.indices.filter { areas[$0] >= enough }.flatMap { views[$0] }
-    let scaled = networks.normalisation(views.flatMap { $0 }, scaledBy: telling)
-    func slice(_ index: Int) -> ArraySlice<Float> {
-      let index = min(max(index, 0), stack.slices - 1)
-      return scaled[index * pixels..<(index + 1) * pixels]
-    }
+  init(of phase: CropSlices, opposite: CropSlices, _ session: UNetSession) throws {
+    let pixels = phase.side * phase.side
     var counts = [(own: Int, mirrored: Int, both: Int)](repeating: (0, 0, 0), count: 3)
-    for index in 0..<stack.slices {
-      let input = Array(slice(index - 1) + slice(index) + slice(index + 1))
+    for index in 0..<phase.count {
+      let input = phase.input(index, opposite: opposite)
       let plain = try session.run(input)
-      let turned = try session.run(Self.mirrored(input, side: crop.size))
+      let turned = try session.run(Self.mirrored(input, side: phase.side))
       let one = plain.probabilities()
-      let other = Self.mirrored(turned.probabilities(), side: crop.size)
+      let other = Self.mirrored(turned.probabilities(), side: phase.side)
       slices.append((pixels..<4 * pixels).map { (one[$0] + other[$0]) / 2 })
       presence.append(
         zip(plain.presence, turned.presence)
@@ -64,9 +47,6 @@ struct CropProbabilities: Sendable {
       return sum > 0 ? 2 * Double(count.both) / Double(sum) : 0
     }
   }
-
-  /// Slices with this share of the largest area, or more, say what is dark and bright.
-  private static let areaShare = 0.1
 
   private static func sigmoid(_ value: Float) -> Double { 1 / (1 + exp(-Double(value))) }
 

@@ -64,17 +64,33 @@ struct HeartDrawing: Sendable {
     let side = networks.locatorGrid.spacing
     func outlines(in crop: HeartCrop, _ progress: ClosedRange<Double>) throws -> [PhaseOutline] {
       let positions = crop.positions
+      var known: [Int: CropSlices] = [:]
+      func slices(_ index: Int) -> CropSlices {
+        if let slices = known[index] { return slices }
+        let slices = CropSlices(
+          of: stacks[index],
+          areas: location.areas[index],
+          in: crop,
+          positions,
+          networks.normalisation
+        )
+        known[index] = slices
+        return slices
+      }
       let outlines = try wanted.enumerated()
         .map { done, index in
           try context.checkCancellation()
-          let outline = try PhaseOutline(
+          let seen = try CropProbabilities(
+            of: slices(index),
+            opposite: slices(HeartLocation.opposite(of: index, in: location.cavities)),
+            session
+          )
+          let outline = PhaseOutline(
             of: stacks[index],
             sliceSpacing: through,
-            areas: location.areas[index].map { $0 * side * side },
-            in: crop,
-            positions,
-            by: networks,
-            session
+            locatedArea: location.areas[index].reduce(0, +) * side * side,
+            seen,
+            in: crop
           )
           let share = Double(done + 1) / Double(wanted.count)
           context.progress(

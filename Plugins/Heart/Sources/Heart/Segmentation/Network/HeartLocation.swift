@@ -10,6 +10,8 @@ struct HeartLocation: Sendable {
   var radius: Double
   /// The heart's area by phase and slice, in pixels of the locator's grid.
   var areas: [[Double]]
+  /// What the left cavity fills by phase, in the same pixels over all slices.
+  var cavities: [Double]
 
   /// Root mean square radii of hearts, mm: those of 100 patients, healthy and not, lie well within.
   static let usualRadii = 21.0...47
@@ -28,9 +30,10 @@ struct HeartLocation: Sendable {
     let session = try networks.locator.session(height: grid.size, width: grid.size)
     let pixels = grid.size * grid.size
     var weights = [[Double]](repeating: [Double](repeating: 0, count: pixels), count: 4)
-    areas = []
+    (areas, cavities) = ([], [])
     for phase in phases {
       try context.checkCancellation()
+      var cavity = 0.0
       let coarse = (0..<phase.slices).flatMap { grid.look(at: phase, slice: $0) }
       let inputs = networks.normalisation(coarse, scaledBy: coarse)
       areas.append(
@@ -44,14 +47,24 @@ struct HeartLocation: Sendable {
                 let weight = Double(probabilities[label * pixels + pixel])
                 weights[label][pixel] += weight
                 area += weight
+                if label == Int(HeartStructure.leftCavity.label) { cavity += weight }
               }
             }
             return area
           }
       )
+      cavities.append(cavity)
     }
     guard let place = Self.place(weights, on: grid, networks.cropRule) else { return nil }
     (crop, radius) = place
+  }
+
+  /// The phase at the other end of the beat, by how much the left cavity fills in each; the phase
+  /// itself where it is alone.
+  static func opposite(of phase: Int, in cavities: [Double]) -> Int {
+    guard let least = cavities.min(), let most = cavities.max() else { return phase }
+    let isFull = cavities[phase] >= (least + most) / 2
+    return cavities.firstIndex(of: isFull ? least : most) ?? phase
   }
 
   /// The crop and the radius (mm) of a heart whose structures weigh so much on each pixel; label 0 is

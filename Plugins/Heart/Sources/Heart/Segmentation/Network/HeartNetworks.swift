@@ -5,7 +5,7 @@ import OrganKit
 /// The two networks that outline a heart, and the numbers they were trained with.
 ///
 /// The locator sees whole slices coarsely and tells where the heart lies; the segmenter sees a turned
-/// and scaled crop around it, a slice with its two neighbours.
+/// and scaled crop around it, a slice with its two neighbours and as it is at the other end of the beat.
 struct HeartNetworks: Sendable {
   let locator: UNet2D
   let segmenter: UNet2D
@@ -58,7 +58,7 @@ struct HeartNetworks: Sendable {
     )
 
     for (file, network, inputs, presence) in [
-      (files[0], locator, 1, 0), (files[1], segmenter, 3, 3),
+      (files[0], locator, 1, 0), (files[1], segmenter, 4, 3),
     ] {
       let kind = network.architecture
       guard kind.inputs == inputs, kind.classes == 4, kind.presence == presence else {

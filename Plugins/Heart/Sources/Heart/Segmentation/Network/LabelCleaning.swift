@@ -5,8 +5,6 @@ import Imaging
 /// ventricle of one piece whose wall encloses its cavity, a right one of one piece.
 struct LabelCleaning {
   private(set) var map: LabelMap
-  /// From which presence on a slice speaks for a structure, in the order of the labels.
-  static let present = [0.75, 0.5, 0.5]
   /// How sure of a presence or an absence one may be at the most.
   private static let surest = 0.0001
 
@@ -31,12 +29,11 @@ struct LabelCleaning {
   private mutating func keepRun(of structure: HeartStructure, _ presence: [[Double]]) {
     let label = structure.label
     let area = map.grid.size.x * map.grid.size.y
-    let bar = Self.logit(Self.present[Int(label) - 1])
     var run = 0..<0
     var (start, sum, largest) = (0, 0.0, 0.0)
     for (slice, presences) in presence.enumerated() {
       let isDrawn = map.labels[slice * area..<(slice + 1) * area].contains(label)
-      sum = isDrawn ? sum + Self.logit(presences[Int(label) - 1]) - bar : 0
+      sum = isDrawn ? sum + Self.logit(presences[Int(label) - 1]) : 0
       if sum <= 0 { (start, sum) = (slice + 1, 0) }
       if sum > largest { (run, largest) = (start..<slice + 1, sum) }
     }

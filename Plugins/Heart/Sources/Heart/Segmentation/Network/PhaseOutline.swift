@@ -26,31 +26,19 @@ struct PhaseOutline: Sendable {
   private var cleaned: [UInt8]
   private var brightness: [Double]
 
-  /// Outlines a phase of a heart that was located, with areas in each slice (mm²).
+  /// Outlines a phase by what the segmenter says of it on a crop.
   ///
-  /// The spacing of the slices is in mm.
-  ///
-  /// - Throws: `OrganError.Code.pluginRefused` where the segmenter cannot be run.
+  /// The spacing of the slices is in mm, the located heart's area over all of them in mm².
   init(
     of stack: PhaseStack,
     sliceSpacing: Double,
-    areas: [Double],
-    in crop: HeartCrop,
-    _ positions: [SIMD2<Double>],
-    by networks: HeartNetworks,
-    _ session: UNetSession
-  ) throws {
+    locatedArea: Double,
+    _ seen: CropProbabilities,
+    in crop: HeartCrop
+  ) {
     self.stack = stack
     self.sliceSpacing = sliceSpacing
-    locatedArea = areas.reduce(0, +)
-    let seen = try CropProbabilities(
-      of: stack,
-      areas: areas,
-      in: crop,
-      positions,
-      by: networks,
-      session
-    )
+    self.locatedArea = locatedArea
     (presence, agreement) = (seen.presence, seen.agreement)
     let probabilities = StackProbabilities(seen, in: crop, of: stack)
     let cleaned = LabelCleaning(probabilities.labels, on: probabilities.grid, presence: presence)

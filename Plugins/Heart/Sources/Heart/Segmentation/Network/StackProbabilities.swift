@@ -10,14 +10,16 @@ struct StackProbabilities: Sendable {
   let grid: VoxelGrid
   /// The probabilities of the labels 1, 2 and 3.
   let values: [[Float]]
-  /// The label of the greatest probability times `weights`; of equal ones the lowest.
+  /// The label of the greatest probability, those of structures times `weight`; of equal ones the
+  /// lowest.
   let labels: [UInt8]
 
-  /// What the probabilities of the labels 1, 2 and 3 are multiplied by before they are compared.
+  /// What the probabilities of the labels 1, 2 and 3 are multiplied by before they are compared with the
+  /// background's.
   ///
-  /// The network draws all three a little too wide, the right ventricle most, because it was trained on
-  /// labels that interpolation had softened.
-  static let weights: [Float] = [0.6, 0.8, 0.8]
+  /// The network draws the heart a little too wide, because it was trained on labels that interpolation
+  /// had softened.
+  static let weight: Float = 0.8
 
   /// Interpolates the crop's probabilities at the voxels; outside the crop all is background.
   init(_ crop: CropProbabilities, in frame: HeartCrop, of stack: PhaseStack) {
@@ -55,8 +57,8 @@ struct StackProbabilities: Sendable {
       }
       for place in base..<base + points.count {
         var most = 1 - (values[0][place] + values[1][place] + values[2][place])
-        for label in 0..<3 where values[label][place] * Self.weights[label] > most {
-          most = values[label][place] * Self.weights[label]
+        for label in 0..<3 where values[label][place] * Self.weight > most {
+          most = values[label][place] * Self.weight
           labels[place] = UInt8(label + 1)
         }
       }

@@ -63,7 +63,7 @@ struct LabelCleaningTests {
   @Test("Beyond the slices in which a structure is present there is none of it")
   func ends() {
     let presence = [
-      [0.2, 0.6, 0.6], [0.9, 0.9, 0.9], [0.9, 0.9, 0.9], [0.1, 0.9, 0.05], [0.9, 0.9, 0.9],
+      [0.2, 0.6, 0.6], [0.9, 0.9, 0.9], [0.9, 0.9, 0.9], [0.05, 0.9, 0.05], [0.9, 0.9, 0.9],
     ]
     let cleaned = Self.clean([[String]](repeating: Self.sound, count: 5), presence: presence)
     // The last slice lies beyond a gap of the right cavity and of the left one, not of the wall.

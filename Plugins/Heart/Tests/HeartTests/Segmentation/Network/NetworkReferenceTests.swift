@@ -99,6 +99,43 @@ struct NetworkReferenceTests {
     }
   }
 
+  @Test("The segmenter takes a slice, its neighbours, and the slice at the other end of the beat")
+  func input() {
+    var dark = Self.stack.voxels
+    for place in dark.indices { dark[place] *= Float(1 + place % 3) }
+    let other = PhaseStack(
+      Volume(
+        grid: VoxelGrid(size: SIMD3(50, 40, 3), spacing: SIMD3(1.5, 1.25, 8)),
+        voxels: dark
+      )
+    )
+    let positions = Self.crop.positions
+    let phases = [Self.stack, other]
+      .map { CropSlices(of: $0, areas: [0, 9, 1], in: Self.crop, positions, Self.normalisation) }
+    let pixels = 112 * 112
+    for (slice, neighbours) in [(0, [0, 1]), (1, [0, 2]), (2, [1, 2])] {
+      let input = phases[0].input(slice, opposite: phases[1])
+      let parts = (0..<4).map { input[$0 * pixels..<($0 + 1) * pixels] }
+      #expect(parts[0].elementsEqual(phases[0][neighbours[0]]))
+      #expect(parts[1].elementsEqual(phases[0][slice]))
+      #expect(parts[2].elementsEqual(phases[0][neighbours[1]]))
+      #expect(parts[3].elementsEqual(phases[1][slice]))
+    }
+    // A slice with hardly any heart does not say what is dark and bright.
+    let views = (0..<3).map { Self.stack.sampled($0, at: positions) }
+    let scaled = Self.normalisation(views[1], scaledBy: views[1] + views[2])
+    #expect(phases[0][1].elementsEqual(scaled))
+  }
+
+  @Test("The other end of the beat is told by the left cavity")
+  func opposite() {
+    let cavities: [Double] = [90, 100, 80, 40, 30, 64, 66]
+    let found = cavities.indices.map { HeartLocation.opposite(of: $0, in: cavities) }
+    #expect(found == [4, 4, 4, 1, 1, 1, 4])
+    #expect(HeartLocation.opposite(of: 0, in: [5]) == 0)
+    #expect([0, 1].map { HeartLocation.opposite(of: $0, in: [40, 90]) } == [1, 0])
+  }
+
   @Test("The locator's coarse view is the reference's")
   func coarse() throws {
     let view = LocatorView(HeartNetworks.LocatorGrid(size: 96, spacing: 4), Self.stack)
