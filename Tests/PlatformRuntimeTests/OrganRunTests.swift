@@ -194,8 +194,12 @@ struct OrganRunTests {
     try bench.folder.write("grey matter", to: "atlas/gm.nii")
     let second = try await run("PLATFORM_ATLAS", "atlas")
     #expect(second != first)
-    // A folder within it, or one that is not there, is none of the run's.
+    // A folder within it, a link to nothing, or a folder that is not there are none of the run's.
     try bench.folder.write("something", to: "atlas/within/gm.nii")
+    try FileManager.default.createSymbolicLink(
+      atPath: bench.folder.url.appending(path: "atlas/old.nii").path,
+      withDestinationPath: "nowhere.nii"
+    )
     #expect(try await run("PLATFORM_ATLAS", "atlas") == second)
     #expect(try await run("PLATFORM_ATLAS", "nowhere") == run("PLATFORM_OTHER", "atlas"))
   }

@@ -105,7 +105,7 @@ struct RunKey: Codable, Equatable {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       return try names.sorted()
         .map { ($0, URL(filePath: path).appending(path: $0).resolvingSymlinksInPath()) }
-        .filter { try $1.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
+        .filter { (try? $1.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true }
         .map { File(name: "\(folder.variable)/\($0)", hash: try hash($1)) }
     }
   }
