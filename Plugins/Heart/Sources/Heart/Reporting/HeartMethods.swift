@@ -92,10 +92,10 @@ enum HeartMethods {
     """
     Outlines are drawn by the platform's own neural networks where nobody gave them: a locator finds \
     the heart in the coarse slices of all phases, and a segmenter draws it in a turned and scaled \
-    crop of each slice, seen with its two neighbours, averaged over the crop and its mirror image. A \
-    structure's slices are the unbroken run that the segmenter's presences speak for most, averaged \
-    over neighbouring phases of a cine. Each \
-    ventricle is then one piece in every slice, and the wall encloses the cavity. The expected Dice \
+    crop of each slice, seen with its two neighbours and as it is at the other end of the beat, \
+    averaged over the crop and its mirror image. A structure's slices are the unbroken run that the \
+    segmenter's presences speak for most, averaged over neighbouring phases of a cine. Each ventricle \
+    is then one piece in every slice, and the wall encloses the cavity. The expected Dice \
     coefficient of each outline is estimated from the probabilities, the agreement of the two images \
     and the shape; doubtful ones ask for review. The networks (epoch \(network.epoch)) were trained on \
     the ACDC data set (Bernard et al. 2018). Licence of their weights: \(network.licence). They are \
