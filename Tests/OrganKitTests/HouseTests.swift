@@ -62,4 +62,37 @@ struct HouseTests {
       for outside in names { #expect(!text.contains(outside), "\(name) names \(outside)") }
     }
   }
+
+  /// What follows `async` up to the end of a tuple's type; what returns a function is none.
+  private static func asynchronousTuples(in text: String) -> [String] {
+    let pattern =
+      #/
+      async (?: \s+ throws (?: \( [^)]* \) )? )? \s* -> \s*
+      \( (?: [^()] | \( [^()]* \) )* \) (?! \s* (?: async | throws | -> ))
+      /#
+    return text.matches(of: pattern).map { String($0.output) }.filter { $0.contains(",") }
+  }
+
+  @Test("A tuple that an asynchronous function returns is told from a function and from nothing")
+  func tuplePattern() {
+    func count(_ text: String) -> Int { Self.asynchronousTuples(in: text).count }
+    #expect(count("func a() async -> (Int, [String]) {") == 1)
+    #expect(count("func a(\n) async throws(Stop) -> (x: URL?, y: (Int)) {") == 1)
+    #expect(count("func a() async throws -> (Int, Int) -> Int {") == 0)
+    #expect(count("let a: (Int) async -> ()") == 0)
+    #expect(count("func a() -> (Int, Int) {") == 0)
+  }
+
+  /// Optimised code of Swift 6.3 writes beyond the caller's frame where one returns large values so.
+  @Test("No asynchronous function of the platform or an organ returns a tuple")
+  func tuples() throws {
+    let code = try files(under: ["Sources", "Plugins"], ending: ["swift"])
+      .filter { !$0.contains("Tests/") }
+    #expect(code.count > 40)
+    for name in code {
+      for tuple in Self.asynchronousTuples(in: try text(name)) {
+        Issue.record("\(name): \(tuple)")
+      }
+    }
+  }
 }

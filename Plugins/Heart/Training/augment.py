@@ -274,8 +274,7 @@ class Samples:
             opposite = slices[1]
         image = disturb(g, torch.cat([*slices, opposite]))
         if chance(g, 0.1):  # a neighbour acquired in another breath-hold
-            side = 2 * int(torch.randint(3, (), generator=g))
-            side = 3 if side == 4 else side
+            side = (0, 2, 3)[int(torch.randint(3, (), generator=g))]
             image[side] = torch.roll(image[side], (int(uniform(g, -4, 5)), int(uniform(g, -4, 5))),
                                      (0, 1))
         image = geometry.GAIN * (image.clip(*geometry.KEPT) - geometry.SHIFT)

@@ -81,12 +81,12 @@ def cropped(image: torch.Tensor, areas: np.ndarray, frame: geometry.Frame, spaci
     return geometry.normalise(crop, low, high)
 
 
-def predict(segmenters: list[UNet], phases: list[torch.Tensor], index: int, location: Location,
-            spacing, flips: bool = True):
-    """Class probabilities in the image's grid [slice, 4, row, column], presence [slice, 3]."""
-    frame, image = location.frame, phases[index]
-    crop, other = (cropped(phases[k], location.areas[k], frame, spacing)
-                   for k in (index, location.opposite(index)))
+def predict(segmenters: list[UNet], crop: torch.Tensor, other: torch.Tensor,
+            frame: geometry.Frame, shape, spacing, flips: bool = True):
+    """Class probabilities in the image's grid [slice, 4, row, column], presence [slice, 3].
+
+    `crop` and `other` are the phase's slices and those at the other end of the beat.
+    """
     last = len(crop) - 1
     x = torch.stack([torch.cat([crop[[max(z - 1, 0), z, min(z + 1, last)]], other[[z]]])
                      for z in range(last + 1)])
@@ -100,7 +100,7 @@ def predict(segmenters: list[UNet], phases: list[torch.Tensor], index: int, loca
                 total = total + (p.flip(2) if flip else p)
                 present = present + torch.sigmoid(presence)
                 passes += 1
-    return back(total / passes, frame, image.shape, spacing), (present / passes).numpy()
+    return back(total / passes, frame, shape, spacing), (present / passes).numpy()
 
 
 def back(p: torch.Tensor, frame: geometry.Frame, shape, spacing) -> np.ndarray:
@@ -204,8 +204,10 @@ def segment(locator: UNet, segmenters: list[UNet], images: list[np.ndarray], spa
     if location is None:
         raise ValueError("no heart found")
     for attempt in range(2):
-        seen = [predict(segmenters, phases, k, location, spacing, flips)
-                for k in range(len(phases))]
+        crops = [cropped(image, areas, location.frame, spacing)
+                 for image, areas in zip(phases, location.areas)]
+        seen = [predict(segmenters, crop, crops[location.opposite(k)], location.frame,
+                        phases[k].shape, spacing, flips) for k, crop in enumerate(crops)]
         out = [(clean(p, presence), p, presence) for p, presence in seen]
         counts = sum(np.stack([(labels == k).sum(0) for k in range(4)]) for labels, _, _ in out)
         if attempt or not all(counts[k].any() for k in (1, 2, 3)):

@@ -20,8 +20,8 @@ struct RunKey: Codable, Equatable {
   var organKit: String
   var executable: String
   var cpuLevel = PlatformVersion.cpuLevel
-  /// What lies in the folders that environment variables name, by variable and file name.
-  var folders: [File] = []
+  /// What lies in the folders that environment variables name, by variable; none where nothing does.
+  var folders: [String: [File]] = [:]
   var parameters: [String: Double]
   var seed: UInt64
   var study: [File] = []
@@ -48,8 +48,7 @@ struct RunKey: Codable, Equatable {
 
   /// What lay in each folder that an environment variable names; nil where none did.
   func folderDigits() throws -> [String: String]? {
-    let parts = Dictionary(grouping: folders) { String($0.name.prefix { $0 != "/" }) }
-    return parts.isEmpty ? nil : try parts.mapValues { SHA256.hash(try JSONFile.data($0)) }
+    folders.isEmpty ? nil : try folders.mapValues { SHA256.hash(try JSONFile.data($0)) }
   }
 
   /// The part that every kind of work shares.
@@ -61,8 +60,7 @@ struct RunKey: Codable, Equatable {
     library: FileHandle,
     executable: URL,
     parameters: [String: Double],
-    seed: UInt64,
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    seed: UInt64
   ) throws {
     self.work = work
     self.plugin = try Self.hash(library, named: plugin.library.path)
@@ -79,7 +77,10 @@ struct RunKey: Codable, Equatable {
       }
     }
     pluginFiles = files
-    folders = try Self.files(in: plugin.manifest.folders ?? [], environment)
+    for folder in plugin.manifest.folders ?? [] {
+      let found = try Self.files(in: ProcessInfo.processInfo.environment[folder.variable] ?? "")
+      if !found.isEmpty { folders[folder.variable] = found }
+    }
     organKit = try Self.hash(RunningProgram.kitLibrary())
     self.executable = try Self.hash(executable)
     self.parameters = parameters
@@ -95,19 +96,13 @@ struct RunKey: Codable, Equatable {
     labels = try files.map { File(name: $0.lastPathComponent, hash: try Self.hash($0)) }
   }
 
-  /// The regular files directly in each folder; a folder that is not there is left to the organ.
-  private static func files(
-    in folders: [Manifest.Folder],
-    _ environment: [String: String]
-  ) throws -> [File] {
-    try folders.flatMap { folder -> [File] in
-      guard let path = environment[folder.variable], !path.isEmpty else { return [] }
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-      return try names.sorted()
-        .map { ($0, URL(filePath: path).appending(path: $0).resolvingSymlinksInPath()) }
-        .filter { (try? $1.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true }
-        .map { File(name: "\(folder.variable)/\($0)", hash: try hash($1)) }
-    }
+  /// The regular files directly in a folder; one that is not there is left to the organ.
+  private static func files(in path: String) throws -> [File] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return try names.sorted()
+      .map { ($0, URL(filePath: path).appending(path: $0).resolvingSymlinksInPath()) }
+      .filter { (try? $1.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true }
+      .map { File(name: $0, hash: try hash($1)) }
   }
 
   private static func hash(_ file: URL) throws -> String {

@@ -21,6 +21,10 @@ struct AtlasTissueTests {
   )
   private static let patient = StudyBench.map(on: grid) { tissue(at: $0) }
 
+  /// How much smaller the atlas is, and where it lies (mm).
+  private static let scale = 0.9
+  private static let shift = SIMD3<Double>(6, -4, 5)
+
   /// The same brain a tenth smaller and elsewhere, on a grid of its own.
   private static let atlas = StudyBench.map(
     on: VoxelGrid(
@@ -28,7 +32,7 @@ struct AtlasTissueTests {
       axes: [SIMD3(-2.5, 0, 0), SIMD3(0, 2.5, 0), SIMD3(0, 0, 2.5)],
       origin: SIMD3(77, -76, -60)
     )
-  ) { tissue(at: ($0 - SIMD3(6, -4, 5)) / 0.9) }
+  ) { tissue(at: ($0 - shift) / scale) }
 
   /// What is found for a study without an atlas of its own.
   private static func lookedUp(_ path: String?) throws -> AtlasTissue.Files? {
@@ -52,9 +56,7 @@ struct AtlasTissueTests {
 
   @Test("The manifest declares the folder, so that its files count in a run's key")
   func declared() throws {
-    let plugin = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let manifest = try Manifest(contentsOf: plugin.appending(path: "plugin.json"))
+    let manifest = try #require(TumourReportingTests.manifest)
     #expect(manifest.folders?.map(\.variable) == [AtlasTissue.variable])
   }
 
@@ -106,11 +108,10 @@ struct AtlasTissueTests {
       bench.context()
     )
     // What a map would give that is half a voxel off everywhere.
-    let shift = SIMD3<Double>(6, -4, 5)
     let displaced = VoxelGrid(
       size: Self.atlas.grid.size,
-      axes: Self.atlas.grid.axes.map { $0 / 0.9 },
-      origin: (Self.atlas.grid.origin - shift) / 0.9 + SIMD3(1.5, 0, 0)
+      axes: Self.atlas.grid.axes.map { $0 / Self.scale },
+      origin: (Self.atlas.grid.origin - Self.shift) / Self.scale + SIMD3(1.5, 0, 0)
     )
     for (map, label) in [(laid.tissue.white, UInt8(3)), (laid.tissue.grey, 2)] {
       let shares = Self.atlas.labels.map { Float($0 == label ? 1 : 0) }

@@ -60,11 +60,11 @@ struct TumourReportingTests {
     return (twin, TumourAnatomy(brain: brain, outlines: outlines), series)
   }
 
-  private static let manifest: Manifest? = {
+  static let manifest: Manifest? = {
     // The manifest lies beside the sources.
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    return try? JSONFile.read(Manifest.self, from: folder.appending(path: "plugin.json"))
+    return try? Manifest(contentsOf: folder.appending(path: "plugin.json"))
   }()
 
   private static func files(of figure: Figure) -> [String] {
