@@ -1,4 +1,4 @@
-"""The reference implementation's labels of a validation patient, as counts: for the platform's tests.
+"""The reference implementation's labels of a patient, as counts: for the platform's tests.
 
     python reference_labels.py --data ACDC --output Reference/labels.json
 

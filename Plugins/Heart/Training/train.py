@@ -1,4 +1,4 @@
-"""Trains the segmenter or the locator on the 80 training patients, on a CPU.
+"""Trains the segmenter or the locator on the 80 training patients, or on all 100, on a CPU.
 
     python train.py segmenter --cache CACHE --minutes 80 [--processes 2] [--patients 80]
     python train.py locator   --cache CACHE --minutes 6  [--processes 1]

@@ -57,11 +57,11 @@ struct AnatomyChecks {
   ///
   /// Experts, at end-diastole: 0.72 to 1.50.
   static let proportions = 0.6...1.9
-  /// The share of the left cavity at end-diastole that one slice at an end may hold, where the network
-  /// drew it.
+  /// The share of the left cavity at end-diastole that one slice may hold, where the network drew it:
+  /// as much hangs on where the base is taken to lie.
   ///
-  /// Experts: at the median 0.14, two above.
-  static let drawnEnd = 0.25
+  /// Experts: at the median 0.16, three of 100 above.
+  static let drawnSlice = 0.25
 
   /// All that is odd, in the order of the checks.
   ///
@@ -87,7 +87,7 @@ struct AnatomyChecks {
     if !areDrawn, let fault = faults.first { throw OrganError.study(fault.sentence) }
     return faults + sizes(rest, systole) + proportions(rest) + shape(rest, .endDiastole)
       + shape(systole, .endSystole)
-      + pair(rest, systole, areDrawn) + (areDrawn ? ends(rest, systole, isBaseSeen) : [])
+      + pair(rest, systole, areDrawn) + (areDrawn ? thickness(rest, systole, isBaseSeen) : [])
   }
 
   private static func faults(
@@ -227,29 +227,29 @@ struct AnatomyChecks {
     return warnings
   }
 
-  /// Where one slice at an end holds much of the left cavity, whether it is counted decides all
+  /// Where a slice holds much of the left cavity, whether one at the base is counted decides all
   /// volumes; unless views show where the ventricle ends.
-  private static func ends(
+  private static func thickness(
     _ rest: LabelMeasures,
     _ systole: LabelMeasures,
     _ isBaseSeen: Bool
   ) -> [Warning] {
-    guard rest.endSlice(.leftCavity) > drawnEnd * rest.volume(.leftCavity) else { return [] }
+    guard rest.widestSlice(.leftCavity) > drawnSlice * rest.volume(.leftCavity) else { return [] }
     return [
       Warning(
         name: "coarseStack",
         sentence: String(
           format:
-            "the slices are %.1f mm apart, and the larger of those at both ends holds %.0f of "
-            + "the left cavity's %.0f mL at end-diastole and %.0f of %.0f mL at end-systole: "
+            "the slices are %.1f mm apart, and the widest holds %.0f of the left cavity's %.0f mL "
+            + "at end-diastole and %.0f of %.0f mL at end-systole: "
             + (isBaseSeen
               ? "the long-axis views tell where the base lies, and the intervals allow for how well"
-              : "one slice more or less at the base changes the volumes by as much; the intervals "
-                + "do not allow for it"),
+              : "one slice more or less at the base changes the volumes by up to as much; the "
+                + "intervals do not allow for it"),
           rest.sliceSpacing,
-          rest.endSlice(.leftCavity),
+          rest.widestSlice(.leftCavity),
           rest.volume(.leftCavity),
-          systole.endSlice(.leftCavity),
+          systole.widestSlice(.leftCavity),
           systole.volume(.leftCavity)
         )
       )

@@ -58,10 +58,9 @@ struct LabelMeasures {
     Double(areas[structure]?.reduce(0, +) ?? 0) * voxelVolume
   }
 
-  /// What the larger of a structure's first and last slice holds, mL.
-  func endSlice(_ structure: Structure) -> Double {
-    let drawn = (areas[structure] ?? []).filter { $0 > 0 }
-    return Double(max(drawn.first ?? 0, drawn.last ?? 0)) * voxelVolume
+  /// What the slice that holds most of a structure holds, mL.
+  func widestSlice(_ structure: Structure) -> Double {
+    Double(areas[structure]?.max() ?? 0) * voxelVolume
   }
 
   /// The largest of all slices' second largest pieces (mL), pieces touching by corners being one.

@@ -10,8 +10,21 @@ final class Workbench: Sendable {
     .appending(path: "heart-test-\(UUID().uuidString)")
   private let said = Said()
 
-  init() throws {
-    try FileManager.default.createDirectory(at: study, withIntermediateDirectories: true)
+  /// What the rooms find beside the plugin.
+  let resources: URL
+
+  /// A bench for the plugin as it is, or with another segmenter's weights in place of its own.
+  init(segmenter: URL? = nil) throws {
+    resources = segmenter == nil ? Self.resources : folder.appending(path: "resources")
+    let files = FileManager.default
+    try files.createDirectory(at: study, withIntermediateDirectories: true)
+    guard let segmenter else { return }
+    try files.createDirectory(at: resources, withIntermediateDirectories: true)
+    let others = ["locator.safetensors", "quality.json"]
+    for file in others.map({ Self.resources.appending(path: $0) }) {
+      try files.copyItem(at: file, to: resources.appending(path: file.lastPathComponent))
+    }
+    try files.copyItem(at: segmenter, to: resources.appending(path: "segmenter.safetensors"))
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
@@ -36,7 +49,7 @@ final class Workbench: Sendable {
 
   /// A context whose every word is kept.
   var context: StageContext {
-    StageContext(resources: Self.resources, scratch: folder, tell: said.hear)
+    StageContext(resources: resources, scratch: folder, tell: said.hear)
   }
 
   /// The first room on a study: that of the bench, or another.

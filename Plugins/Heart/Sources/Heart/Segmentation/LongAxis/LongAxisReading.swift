@@ -7,6 +7,9 @@ import OrganKit
 enum LongAxisReading {
   /// The base at both instants as each view shows it.
   ///
+  /// Three-chamber views are not read: at their front the blood goes on into the aorta, no wider than
+  /// in the ventricle, and what is looked for there is not to be seen.
+  ///
   /// - Parameters:
   ///   - series: the study.
   ///   - anatomy: the short-axis outlines.
@@ -22,7 +25,7 @@ enum LongAxisReading {
       let stack = ShortAxisStack(anatomy.endDiastole.labels)
     else { return nil }
     var bases = ViewedBases(endDiastole: [], endSystole: [])
-    for view in series.longAxisViews where !isLabelled(view) {
+    for view in series.longAxisViews where view.role != "cineThreeChamber" && !isLabelled(view) {
       try context.checkCancellation()
       guard let (rest, systole) = read(view, series, anatomy, stack) else { continue }
       bases.endDiastole.append(rest)

@@ -86,14 +86,14 @@ struct NetworkOutlines: Sendable {
         for doubt in labelled.doubts[structure] ?? [] where doubt.volume >= Self.leastDoubt {
           sentences.append(
             String(
-              format: "slice %d at %@ holds %.0f mL of the %@, which %@, with a probability of "
-                + "%.0f %%",
+              format: "slice %d at %@ belongs to the %@ with a probability of %.0f %%, and its "
+                + "%.0f mL %@",
               doubt.slice + 1,
               instant.words,
-              doubt.volume,
               structure.name,
-              doubt.isDrawn ? "count" : "do not count",
-              100 * doubt.probability
+              100 * doubt.probability,
+              doubt.volume,
+              doubt.isDrawn ? "count" : "do not count"
             )
           )
         }

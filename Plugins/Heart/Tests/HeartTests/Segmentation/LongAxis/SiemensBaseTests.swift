@@ -30,7 +30,7 @@ struct SiemensBaseTests {
       #expect(run.exitCode == 0, "\(run.errors)")
     }
     let (series, anatomy, _, _) = try await bench.segment()
-    #expect(7...10 ~= anatomy.endSystole.frame, "\(anatomy.endSystole.frame)")
+    #expect(8...11 ~= anatomy.endSystole.frame, "\(anatomy.endSystole.frame)")
     let bases = try #require(anatomy.bases)
     // In the three-chamber view the blood goes on into the aorta.
     #expect(bases.endDiastole.map(\.role) == ["cineFourChamber", "cineTwoChamber"])

@@ -34,8 +34,8 @@ struct QualityFeaturesDump {
 
   @Test("Features and true Dice coefficients of validation patients, sound and corrupted")
   func dump() async throws {
-    let networks = try HeartNetworks(resources: Workbench.resources)
-    let bench = try Workbench()
+    let bench = try Workbench(segmenter: ValidationPatients.segmenter)
+    let networks = try HeartNetworks(resources: bench.resources)
     var text = Data()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

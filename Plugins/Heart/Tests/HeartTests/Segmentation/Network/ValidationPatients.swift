@@ -5,8 +5,12 @@ import OrganKit
 
 @testable import Heart
 
-/// The patients that the networks were validated on and never trained with.
+/// The patients that the recipe was validated on.
 enum ValidationPatients {
+  /// The weights that never saw them.
+  static let segmenter = Workbench.resources.deletingLastPathComponent()
+    .appending(path: "Training/HeldOut/segmenter.safetensors")
+
   /// All of them where every member of a family is asked for, else one.
   static let some = TestData.isFull ? all : [ACDCPatient(number: 1)]
 
@@ -51,5 +55,34 @@ enum Agreement {
       both += inOne && inOther ? 1 : 0
     }
     return sum > 0 ? 2 * Double(both) / Double(sum) : 1
+  }
+
+  /// The symmetric Hausdorff distance between the borders of a structure, mm; infinite where only one
+  /// map holds it.
+  static func hausdorff(_ one: LabelMap, _ other: LabelMap, _ structure: HeartStructure) -> Double {
+    let borders = [one, other].map { border(Mask($0, labels: [structure.label])) }
+    let squares = borders.map { DistanceMap.squaredToCentres(of: $0) }
+    let farthest = [(0, 1), (1, 0)]
+      .map { from, to in
+        zip(borders[from].voxels, squares[to]).reduce(0) { $1.0 ? max($0, $1.1) : $0 }
+      }
+    return max(farthest[0], farthest[1]).squareRoot()
+  }
+
+  /// A mask's voxels that touch its outside, or the grid's, across a face.
+  private static func border(_ mask: Mask) -> Mask {
+    let inner = mask.eroded(.spatial6)
+    let size = mask.grid.size
+    var border = mask
+    for k in 0..<size.z {
+      for j in 0..<size.y {
+        for i in 0..<size.x where inner[i, j, k] {
+          border[i, j, k] =
+            [0, size.x - 1].contains(i) || [0, size.y - 1].contains(j)
+            || [0, size.z - 1].contains(k)
+        }
+      }
+    }
+    return border
   }
 }

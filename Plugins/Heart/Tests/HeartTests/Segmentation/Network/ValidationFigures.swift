@@ -1,0 +1,107 @@
+import Imaging
+
+@testable import Heart
+
+/// How outlines differ from the experts': what the model card states.
+struct ValidationFigures {
+  /// A patient's quantities from label maps.
+  struct Quantities {
+    /// Volumes, mL.
+    var leftRest, leftSystole, rightRest, rightSystole: Double
+    /// The left ventricle's, g.
+    var mass: Double
+
+    /// Measures a patient's maps by counting voxels.
+    init(_ rest: LabelMap, _ systole: LabelMap) {
+      func volume(_ map: LabelMap, _ structure: HeartStructure) -> Double {
+        let spacing = map.grid.spacing
+        return Double(map.labels.count { $0 == structure.label }) * spacing.x * spacing.y
+          * spacing.z / 1000
+      }
+      leftRest = volume(rest, .leftCavity)
+      leftSystole = volume(systole, .leftCavity)
+      rightRest = volume(rest, .rightCavity)
+      rightSystole = volume(systole, .rightCavity)
+      mass = HeartTwin.myocardialDensity * volume(rest, .leftWall)
+    }
+
+    /// Ejection fractions, %.
+    var leftEjection: Double { Self.ejection(leftRest, leftSystole) }
+    var rightEjection: Double { Self.ejection(rightRest, rightSystole) }
+
+    private static func ejection(_ rest: Double, _ systole: Double) -> Double {
+      rest > 0 ? 100 * (1 - systole / rest) : 0
+    }
+  }
+
+  /// The mean of some numbers and their standard deviation.
+  struct Spread: CustomStringConvertible {
+    var bias, deviation: Double
+
+    init(_ errors: [Double]) {
+      let bias = errors.reduce(0, +) / Double(errors.count)
+      let squares = errors.reduce(0) { $0 + ($1 - bias) * ($1 - bias) }
+      self.bias = bias
+      deviation = (squares / Double(max(errors.count - 1, 1))).squareRoot()
+    }
+
+    var description: String { "\(bias) ± \(deviation)" }
+  }
+
+  /// By structure and instant.
+  private(set) var dice: [String: [Double]] = [:]
+  /// mm, by structure and instant.
+  private(set) var hausdorff: [String: [Double]] = [:]
+  /// Quantities drawn and those of the experts, a patient each.
+  private var drawn: [Quantities] = []
+  private var expert: [Quantities] = []
+  /// What is off beyond the limits though no review was asked for.
+  private(set) var unflagged: [String] = []
+  private(set) var unflaggedRight: [String] = []
+
+  /// Adds a patient.
+  ///
+  /// - Parameters:
+  ///   - name: the patient's.
+  ///   - rest: the map drawn at end-diastole, and the expert's.
+  ///   - systole: those at end-systole.
+  ///   - isFlagged: whether a review was asked for.
+  mutating func add(
+    _ name: String,
+    rest: (drawn: LabelMap, expert: LabelMap),
+    systole: (drawn: LabelMap, expert: LabelMap),
+    isFlagged: Bool
+  ) {
+    for (instant, maps) in [("ED", rest), ("ES", systole)] {
+      for structure in HeartStructure.allCases {
+        let key = "\(structure.key) \(instant)"
+        let overlap = Agreement.dice(maps.drawn.labels, maps.expert.labels, structure)
+        dice[key, default: []].append(overlap)
+        hausdorff[key, default: []]
+          .append(Agreement.hausdorff(maps.drawn, maps.expert, structure))
+        if overlap < 0.7, !isFlagged { unflagged.append("\(name) \(key) \(overlap)") }
+      }
+    }
+    let (ours, theirs) = (
+      Quantities(rest.drawn, systole.drawn), Quantities(rest.expert, systole.expert)
+    )
+    drawn.append(ours)
+    expert.append(theirs)
+    guard !isFlagged else { return }
+    let (left, right) = (
+      ours.leftEjection - theirs.leftEjection, ours.rightEjection - theirs.rightEjection
+    )
+    if abs(left) > 15 { unflagged.append("\(name) LVEF \(left)") }
+    if abs(right) > 15 { unflaggedRight.append("\(name) RVEF \(right)") }
+  }
+
+  /// The errors of a quantity.
+  func errors(_ quantity: (Quantities) -> Double) -> Spread {
+    Spread(zip(drawn, expert).map { quantity($0) - quantity($1) })
+  }
+
+  /// The mean over the patients, by structure and instant.
+  static func means(_ figures: [String: [Double]]) -> [String: Double] {
+    figures.mapValues { $0.reduce(0, +) / Double($0.count) }
+  }
+}
