@@ -37,15 +37,19 @@ extension HeartTwin {
       VolumeMeasurement.rightVentricle(labels, along: stack, view: view)
     }
 
-    let doubts = (anatomy.endDiastole.doubts, anatomy.endSystole.doubts)
+    func open(_ phase: MeasuredPhase, _ frame: HeartAnatomy.LabelledFrame, _ cavity: HeartStructure)
+      -> MeasuredPhase
+    {
+      phase.doubting(frame.doubts, frame.borderShifts, cavity: cavity, along: stack)
+    }
     let leftUncertainty = VolumeUncertainty(
-      endDiastole: left.0.doubting(doubts.0, cavity: .leftCavity, along: stack),
-      endSystole: left.1.doubting(doubts.1, cavity: .leftCavity, along: stack),
+      endDiastole: open(left.0, anatomy.endDiastole, .leftCavity),
+      endSystole: open(left.1, anatomy.endSystole, .leftCavity),
       stream: 1
     )
     let rightUncertainty = VolumeUncertainty(
-      endDiastole: right.0.doubting(doubts.0, cavity: .rightCavity, along: stack),
-      endSystole: right.1.doubting(doubts.1, cavity: .rightCavity, along: stack),
+      endDiastole: open(right.0, anatomy.endDiastole, .rightCavity),
+      endSystole: open(right.1, anatomy.endSystole, .rightCavity),
       stream: 2
     )
     guard let myocardium = leftUncertainty.myocardium else {

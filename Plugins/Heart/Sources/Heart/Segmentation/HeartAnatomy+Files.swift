@@ -4,7 +4,7 @@ public import OrganKit
 
 extension HeartAnatomy: StageProduct {
   /// The file layout: raise it when `write(to:)` changes.
-  public static var format: Int { 4 }
+  public static var format: Int { 5 }
 
   private struct Record: Codable {
     struct Frame: Codable {
@@ -12,12 +12,14 @@ extension HeartAnatomy: StageProduct {
       var origins: [String: CineSeries.LabelsOrigin]
       var expectedDice: [String: Double]
       var doubts: [String: [DoubtfulSlice]]
+      var borderShifts: [String: Double]
 
       init(_ labelled: LabelledFrame) {
         frame = labelled.frame
         origins = Dictionary(uniqueKeysWithValues: labelled.origins.map { ($0.key, $1) })
         expectedDice = Dictionary(uniqueKeysWithValues: labelled.expectedDice.map { ($0.key, $1) })
         doubts = Dictionary(uniqueKeysWithValues: labelled.doubts.map { ($0.key, $1) })
+        borderShifts = Dictionary(uniqueKeysWithValues: labelled.borderShifts.map { ($0.key, $1) })
       }
 
       func labelled(_ map: LabelMap) -> LabelledFrame {
@@ -28,6 +30,7 @@ extension HeartAnatomy: StageProduct {
           expectedDice: Self.byStructure(expectedDice)
         )
         labelled.doubts = Self.byStructure(doubts)
+        labelled.borderShifts = Self.byStructure(borderShifts)
         return labelled
       }
 

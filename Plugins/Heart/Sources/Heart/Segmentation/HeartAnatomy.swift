@@ -17,6 +17,9 @@ public struct HeartAnatomy: Sendable {
     public var expectedDice: [HeartStructure: Double]
     /// The slices of which the network was not sure, of each structure that it drew.
     public var doubts: [HeartStructure: [DoubtfulSlice]] = [:]
+    /// By how much the border of each structure that the network drew usually lies off an expert's, as
+    /// a whole: root mean square, mm.
+    public var borderShifts: [HeartStructure: Double] = [:]
 
     /// A frame whose structures several hands drew.
     public init(

@@ -47,6 +47,7 @@ public struct HeartSegmentation: Segmenting {
             expectedDice: drawing?.expectedDice(index, of: outlines) ?? [:]
           )
           frame.doubts = drawing?.doubts(index, of: outlines) ?? [:]
+          frame.borderShifts = drawing?.borderShifts(of: outlines) ?? [:]
           return frame
         }
     }

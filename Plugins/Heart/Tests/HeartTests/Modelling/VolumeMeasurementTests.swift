@@ -123,6 +123,48 @@ struct VolumeMeasurementTests {
     #expect(abs(hardly.high - plain.high) < 1.5)
   }
 
+  @Test("The border of a disc is as long as its circle", arguments: [8.0, 20, 33])
+  func perimeter(radius: Double) throws {
+    var labels = LabelMap(grid: VoxelGrid(size: SIMD3(80, 80, 1), spacing: SIMD3(1, 1, 10)))
+    for j in 0..<80 {
+      for i in 0..<80 {
+        let place = SIMD2(Double(i) - 39.7, Double(j) - 39.4)
+        if (place * place).sum() < radius * radius { labels[i, j, 0] = 3 }
+      }
+    }
+    let stack = ShortAxisStack(grid: labels.grid, startsAtBase: true)
+    let sections = Sections(of: [3], in: labels, along: stack)
+    #expect(abs(sections.perimeters[0] / (2 * .pi * radius) - 1) < 0.03)
+    #expect(abs(sections.borderArea / (20 * .pi * radius) - 1) < 0.03)
+  }
+
+  @Test("A border that lies off widens the interval by what its area is worth")
+  func shiftedBorder() throws {
+    let labels = LabelledHeart().shortAxis(offset: 5)
+    let stack = try #require(ShortAxisStack(labels))
+    let sure = try #require(VolumeMeasurement.leftVentricle(labels, along: stack, view: nil))
+    let open = sure.doubting(
+      [:],
+      [.leftCavity: 1.5, .leftWall: 0.5],
+      cavity: .leftCavity,
+      along: stack
+    )
+    #expect(open.cavity.volume == sure.cavity.volume)
+    func halves(_ phase: MeasuredPhase) throws -> [Double] {
+      let uncertainty = VolumeUncertainty(endDiastole: phase, endSystole: phase, stream: 0)
+      return [uncertainty.volumes.endDiastolic, try #require(uncertainty.myocardium)]
+        .map { ($0.high - $0.low) / 2 }
+    }
+    let areas = [open.cavity.borderArea, try #require(open.myocardium).borderArea]
+    for (number, shift) in [1.5, 0.5].enumerated() {
+      let (before, after) = (try halves(sure)[number], try halves(open)[number])
+      let alone = 1.645 * shift * areas[number] / 1000
+      // Independent errors add by their squares; one of them is even, not bell-shaped.
+      let both = (before * before + alone * alone).squareRoot()
+      #expect(abs(after / both - 1) < 0.1, "\(before) \(alone) \(after)")
+    }
+  }
+
   @Test("Views settle which slices count at the base, labelled ones also at the apex")
   func settledSlices() throws {
     let labels = LabelledHeart().shortAxis(offset: 5)

@@ -6,6 +6,9 @@ struct Sections: Sendable {
   var counts: [Int]
   /// How many of these have a neighbour in their slice outside the structure.
   var borderCounts: [Int]
+  /// The length of each section's border, mm: that of the voxels' sides along it times π/4, by which
+  /// the staircase around a disc is longer than its circle.
+  var perimeters: [Double]
   /// The centroid of each section in voxel indices of its slice; zero for an empty one.
   var centroids: [SIMD2<Double>]
   /// The stack.
@@ -18,6 +21,8 @@ struct Sections: Sendable {
     for label in structure { member[Int(label)] = true }
     counts = Array(repeating: 0, count: size.z)
     borderCounts = counts
+    perimeters = Array(repeating: 0, count: size.z)
+    let sides = SIMD2(labels.grid.axes[0].length, labels.grid.axes[1].length) * .pi / 4
     centroids = Array(repeating: .zero, count: size.z)
     self.stack = stack
     for order in 0..<size.z {
@@ -31,9 +36,10 @@ struct Sections: Sendable {
         for i in 0..<size.x where inside(i, j) {
           counts[order] += 1
           sum += SIMD2(Double(i), Double(j))
-          let enclosed =
-            inside(i - 1, j) && inside(i + 1, j) && inside(i, j - 1) && inside(i, j + 1)
-          if !enclosed { borderCounts[order] += 1 }
+          let along = [inside(i - 1, j), inside(i + 1, j)].count { !$0 }
+          let across = [inside(i, j - 1), inside(i, j + 1)].count { !$0 }
+          if along + across > 0 { borderCounts[order] += 1 }
+          perimeters[order] += Double(along) * sides.y + Double(across) * sides.x
         }
       }
       if counts[order] > 0 { centroids[order] = sum / Double(counts[order]) }
@@ -48,6 +54,9 @@ struct Sections: Sendable {
 
   /// The most apical section that is not empty.
   var last: Int? { counts.lastIndex { $0 > 0 } }
+
+  /// The area of the structure's border but for its ends, mm².
+  var borderArea: Double { perimeters.reduce(0, +) * stack.spacing }
 
   /// Label count times voxel volume, mL.
   var volume: Double { Double(counts.reduce(0, +)) * stack.grid.voxelVolume / 1000 }

@@ -17,6 +17,10 @@ struct SummedVolume: Sendable {
   var sliceError: Double
   /// The standard deviation, mL, of what voxels on the border hold of the structure.
   var borderDeviation: Double
+  /// The area of the border but for its ends, mm²: what a millimetre of its position is worth.
+  var borderArea: Double
+  /// The standard deviation, mm, by which the whole border may lie off: of a network's outlines.
+  var borderShift = 0.0
   /// The slices at the ends that may or may not count.
   var doubts: [DoubtfulSlice] = []
 
@@ -31,6 +35,7 @@ struct SummedVolume: Sendable {
     baseArea = max(sections.area(first), sections.area(second))
     sliceError = Self.apexError(sections, last) + Self.midpointError(sections, first, last)
     borderDeviation = Self.borderDeviation(sections)
+    borderArea = sections.borderArea
   }
 
   /// The sum with its ends clipped or extended to where a view shows the base, and the structure's
@@ -81,6 +86,7 @@ struct SummedVolume: Sendable {
       (abs(change) * gap / 2 + face * base.voxelSize / 2) / 1000
       + Self.midpointError(sections, start, end)
     borderDeviation = plain.borderDeviation
+    borderArea = plain.borderArea
   }
 
   /// The sum with its basal end clipped or extended to where views show the base.
@@ -128,6 +134,7 @@ struct SummedVolume: Sendable {
       abs(area - baseArea) * gap / 4 / 1000 + Self.apexError(sections, end)
       + Self.midpointError(sections, start, end)
     borderDeviation = plain.borderDeviation
+    borderArea = plain.borderArea
   }
 
   /// The most basal section that lies beyond the base, or the next where that one lacks a piece: a

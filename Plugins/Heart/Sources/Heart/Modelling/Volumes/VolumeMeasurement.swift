@@ -12,28 +12,33 @@ struct MeasuredPhase: Sendable {
   /// What told where the structure ends.
   var ends: HeartTwin.Ends
 
-  /// The phase with the slices of which the network was not sure.
+  /// The phase with what may be wrong with the network's outlines: the slices of which it was not sure,
+  /// and where borders lie.
   ///
   /// A labelled view settles where the ends are, unlabelled ones settle the base alone.
   ///
   /// - Parameters:
   ///   - doubts: the slices, by structure.
+  ///   - shifts: the standard deviations of the borders' places, mm, by structure.
   ///   - structure: the cavity's.
   ///   - stack: the short-axis stack.
   /// - Returns: the phase.
   func doubting(
     _ doubts: [HeartStructure: [DoubtfulSlice]],
+    _ shifts: [HeartStructure: Double] = [:],
     cavity structure: HeartStructure,
     along stack: ShortAxisStack
   ) -> MeasuredPhase {
-    guard ends != .labelledView else { return self }
+    var phase = self
+    phase.cavity.borderShift = shifts[structure] ?? 0
+    phase.myocardium?.borderShift = shifts[.leftWall] ?? 0
+    guard ends != .labelledView else { return phase }
     func open(_ structure: HeartStructure) -> [DoubtfulSlice] {
       let all = doubts[structure] ?? []
       // The slices at the base are nearer to it than to the stack's end.
       let end = Double(stack.sliceCount - 1) * stack.spacing
       return ends == .slices ? all : all.filter { 2 * depth(of: $0, stack) > base.depth + end }
     }
-    var phase = self
     phase.cavity.doubts = open(structure)
     phase.myocardium?.doubts = open(.leftWall)
     return phase
@@ -72,7 +77,9 @@ enum VolumeMeasurement {
       var myocardium = whole
       myocardium.volume -= inside.volume
       myocardium.baseArea -= inside.baseArea
-      myocardium.borderDeviation = SummedVolume(wall)?.borderDeviation ?? 0
+      let drawn = SummedVolume(wall)
+      myocardium.borderDeviation = drawn?.borderDeviation ?? 0
+      myocardium.borderArea = drawn?.borderArea ?? 0
       return MeasuredPhase(
         cavity: inside,
         myocardium: myocardium,

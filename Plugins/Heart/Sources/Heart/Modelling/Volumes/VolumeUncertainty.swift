@@ -3,7 +3,8 @@ import Numerics
 /// Carries what is not known of base, slices and borders into volumes, stroke volume, ejection
 /// fraction and mass, by drawing all of it together.
 ///
-/// Nothing here is fitted to an outcome: each source's width follows from the grid and the labels.
+/// Nothing here is fitted to an outcome but what is known of a network's outlines: every other source's
+/// width follows from the grid and the labels.
 /// At both phases a base known only to within its slice is drawn on its own, since the slices lie
 /// where they lie whatever the base does; but it may not rise towards the base during systole. With
 /// a long-axis view the tilt that the view cannot show is one number for both phases.
@@ -67,6 +68,8 @@ struct VolumeUncertainty: Sendable {
       structure.volume - descent * structure.baseArea / 1000
         + generator.uniform(-1, 1) * structure.sliceError
         + generator.normal(0, structure.borderDeviation)
+        + (structure.borderShift > 0
+          ? generator.normal(0, structure.borderShift * structure.borderArea / 1000) : 0)
         + structure.doubts.reduce(0) { $0 + $1.change(generator.uniform(0, 1)) }
     }
     let cavity = volume(phase.cavity)

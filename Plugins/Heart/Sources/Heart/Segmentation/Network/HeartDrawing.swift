@@ -11,8 +11,8 @@ struct HeartDrawing: Sendable {
     var labels: LabelMap
     /// What tells how well each structure was drawn.
     var features: [HeartStructure: QualityFeatures]
-    /// The slices that may or may not belong to each structure.
-    var doubts: [HeartStructure: [DoubtfulSlice]]
+    /// The slices at both ends of each structure, which may or may not belong to it.
+    var ends: [HeartStructure: [DoubtfulSlice]]
   }
 
   /// Where the heart was found.
@@ -108,10 +108,10 @@ struct HeartDrawing: Sendable {
     }
     self.location = location
     let reordered = order.grid(grid)
-    func inFile(_ doubt: DoubtfulSlice) -> DoubtfulSlice {
-      var doubt = doubt
-      if order.isReversed[2] { doubt.slice = reordered.size.z - 1 - doubt.slice }
-      return doubt
+    func inFile(_ end: DoubtfulSlice) -> DoubtfulSlice {
+      var end = end
+      if order.isReversed[2] { end.slice = reordered.size.z - 1 - end.slice }
+      return end
     }
     phases = [:]
     for (index, outline) in zip(wanted, outlined) {
@@ -125,9 +125,9 @@ struct HeartDrawing: Sendable {
             ($0, QualityFeatures(of: $0, outline))
           }
         ),
-        doubts: Dictionary(
+        ends: Dictionary(
           uniqueKeysWithValues: HeartStructure.allCases.map { structure in
-            (structure, outline.doubtfulSlices(of: structure).map(inFile))
+            (structure, outline.endSlices(of: structure).map(inFile))
           }
         )
       )

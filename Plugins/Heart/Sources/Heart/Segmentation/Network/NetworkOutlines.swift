@@ -10,6 +10,7 @@ struct NetworkOutlines: Sendable {
   let credits: NetworkCredits
   private var expected: [Int: [HeartStructure: Double]] = [:]
   private var doubts: [Int: [HeartStructure: [DoubtfulSlice]]] = [:]
+  private let borderShifts: [HeartStructure: Double]
   private let reviewBelow: Double
   private let radius: Double
 
@@ -21,6 +22,11 @@ struct NetworkOutlines: Sendable {
     let quality = try QualityEstimate(resources: context.resources)
     credits = networks.credits
     reviewBelow = quality.reviewBelow
+    borderShifts = Dictionary(
+      uniqueKeysWithValues: HeartStructure.allCases.map {
+        ($0, quality.structures[$0.key]?.borderShift ?? 0)
+      }
+    )
     let file = series.frames[series.endDiastole].file
     let slices = series.frames[series.endDiastole].volume.grid.size.z
     guard slices <= Self.mostSlices else {
@@ -44,7 +50,9 @@ struct NetworkOutlines: Sendable {
     radius = drawing.location.radius
     for (index, phase) in drawing.phases {
       labels[index] = phase.labels.labels
-      doubts[index] = phase.doubts
+      doubts[index] = Dictionary(
+        uniqueKeysWithValues: phase.ends.map { ($0, quality.doubts(among: $1, of: $0)) }
+      )
       expected[index] = Dictionary(
         uniqueKeysWithValues: phase.features.map { structure, features in
           (structure, quality.expectedDice(of: structure, features))
@@ -74,6 +82,12 @@ struct NetworkOutlines: Sendable {
       .filter { structure, slices in
         outlines.origins[structure] == .network && !slices.isEmpty
       }
+  }
+
+  /// By how much the borders of those structures that the network drew usually lie off the experts',
+  /// mm.
+  func borderShifts(of outlines: HeartOutlines) -> [HeartStructure: Double] {
+    borderShifts.filter { outlines.origins[$0.key] == .network }
   }
 
   /// Says which slices' belonging is unsure and what they are worth.

@@ -89,10 +89,11 @@ struct PhaseOutline: Sendable {
       }
   }
 
-  /// The slices at both ends of a structure of which the presence head is not sure.
+  /// The first and the last slice in which a structure was drawn and those beyond, as sure as the
+  /// presence head is of them.
   ///
-  /// Slices count in the order in which they were looked at; the spacing between them is in mm.
-  func doubtfulSlices(of structure: HeartStructure) -> [DoubtfulSlice] {
+  /// Slices count in the order in which they were looked at.
+  func endSlices(of structure: HeartStructure) -> [DoubtfulSlice] {
     let index = Int(structure.label) - 1
     let area = probabilities.grid.size.x * probabilities.grid.size.y
     let millilitres = stack.spacing.x * stack.spacing.y * sliceSpacing / 1000
@@ -104,10 +105,8 @@ struct PhaseOutline: Sendable {
       let last = drawn.lastIndex(where: { $0 > 0 })
     else { return [] }
     return Set([first - 1, first, last, last + 1]).sorted()
-      .compactMap { slice in
-        guard drawn.indices.contains(slice), Self.doubtful ~= presence[slice][index] else {
-          return nil
-        }
+      .filter { drawn.indices.contains($0) }
+      .map { slice in
         // Where it was not drawn, what the probabilities of its pixels amount to.
         let pixels =
           drawn[slice] > 0
@@ -122,9 +121,6 @@ struct PhaseOutline: Sendable {
         )
       }
   }
-
-  /// Presence beyond these limits is sure.
-  private static let doubtful = 0.05...0.95
 
   /// The Dice coefficient to expect were the probabilities right.
   func promisedDice(of structure: HeartStructure) -> Double {

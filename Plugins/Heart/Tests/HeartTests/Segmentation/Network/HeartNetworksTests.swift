@@ -56,6 +56,43 @@ struct HeartNetworksTests {
     #expect(error?.description.contains("quality.json") == true)
   }
 
+  @Test(
+    "A border's shift or a temperature that cannot be is refused by name",
+    arguments: ["borderShift", "presenceTemperature"],
+    ["-1", "11", "1e999", "null"]
+  )
+  func impossible(key: String, value: String) throws {
+    let bench = try Workbench()
+    let folder = try resources(bench)
+    let file = folder.appending(path: "quality.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let changed = text.replacing(try Regex("\"\(key)\": [0-9.]+"), with: "\"\(key)\": \(value)")
+    #expect(changed != text)
+    try Data(changed.utf8).write(to: file)
+    let error = #expect(throws: OrganError.self) { try QualityEstimate(resources: folder) }
+    #expect(error?.code == .pluginRefused)
+    #expect(error?.description.contains("quality.json") == true)
+  }
+
+  @Test("What the network says of end slices is taken down to how often it is right")
+  func doubts() throws {
+    var estimate = try QualityEstimate(resources: Workbench.resources)
+    let ends = [0.98, 0.9999, 0.5, 0.2, 0.001]
+      .map { DoubtfulSlice(slice: 1, volume: 20, probability: $0, isDrawn: $0 > 0.3) }
+    let key = HeartStructure.rightCavity.key
+    estimate.structures[key]?.presenceTemperature = 1
+    #expect(
+      estimate.doubts(among: ends, of: .rightCavity).map { ($0.probability * 1000).rounded() }
+        == [500, 200]
+    )
+    estimate.structures[key]?.presenceTemperature = 2
+    // Half the logit: 49 to 1 become 7 to 1, 1 to 4 become 1 to 2.
+    let doubts = estimate.doubts(among: ends, of: .rightCavity)
+    #expect(doubts.map { ($0.probability * 1000).rounded() } == [875, 500, 333])
+    #expect(doubts.map(\.volume) == [20, 20, 20])
+    #expect(doubts.map(\.isDrawn) == [true, true, false])
+  }
+
   @Test("What is not there is expected to agree with nothing")
   func missing() throws {
     let estimate = try QualityEstimate(resources: Workbench.resources)

@@ -27,9 +27,20 @@ struct QualityFeaturesDump {
     var structure: String
     var dice: Double
     var features: [String: Double]
+    /// By how much the border lies outside the expert's in the slices that both outlined, mm.
+    var shift: Double
+    /// The slices at the structure's ends.
+    var ends: [End]
     /// Whether the study is refused or flagged by something else than the estimate.
     var flag: String
     var epoch: String
+  }
+
+  private struct End: Encodable {
+    /// How sure the network is of the slice.
+    var presence: Double
+    /// Whether the expert outlined the structure there.
+    var isThere: Bool
   }
 
   @Test("Features and true Dice coefficients of validation patients, sound and corrupted")
@@ -96,17 +107,24 @@ struct QualityFeaturesDump {
       .flatMap { index, phase in
         HeartStructure.allCases.map { structure in
           let values = phase.1.features[structure]?.values ?? []
+          let expert = pair.labels[index]
           return Row(
             patient: 0,
             corruption: "",
             phase: phase.0,
             structure: structure.key,
-            dice: Agreement.dice(
-              phase.1.labels.labels,
-              pair.labels[index].labels,
-              structure
-            ),
+            dice: Agreement.dice(phase.1.labels.labels, expert.labels, structure),
             features: Dictionary(uniqueKeysWithValues: zip(QualityFeatures.names, values)),
+            shift: Agreement.shift(phase.1.labels, expert, structure),
+            ends: (phase.1.ends[structure] ?? [])
+              .map { end in
+                let places =
+                  expert.grid.index(0, 0, end.slice)..<expert.grid.index(0, 0, end.slice + 1)
+                return End(
+                  presence: end.probability,
+                  isThere: expert.labels[places].contains(structure.label)
+                )
+              },
             flag: flags.joined(separator: ","),
             epoch: networks.credits.epoch
           )

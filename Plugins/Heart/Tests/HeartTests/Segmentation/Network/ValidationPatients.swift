@@ -69,6 +69,20 @@ enum Agreement {
     return max(farthest[0], farthest[1]).squareRoot()
   }
 
+  /// By how much a structure's border in one map lies outside that in another, mm, over the slices in
+  /// which both hold it; 0 where there are none.
+  static func shift(_ one: LabelMap, _ other: LabelMap, _ structure: HeartStructure) -> Double {
+    guard let stack = ShortAxisStack(one) else { return 0 }
+    let (ours, theirs) = (
+      Sections(of: [structure.label], in: one, along: stack),
+      Sections(of: [structure.label], in: other, along: stack)
+    )
+    let shared = ours.counts.indices.filter { ours.counts[$0] > 0 && theirs.counts[$0] > 0 }
+    let border = shared.reduce(0) { $0 + ours.perimeters[$1] }
+    guard border > 0 else { return 0 }
+    return shared.reduce(0) { $0 + ours.area($1) - theirs.area($1) } / border
+  }
+
   /// A mask's voxels that touch its outside, or the grid's, across a face.
   private static func border(_ mask: Mask) -> Mask {
     let inner = mask.eroded(.spatial6)

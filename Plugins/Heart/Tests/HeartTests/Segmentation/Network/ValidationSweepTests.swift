@@ -26,6 +26,10 @@ struct ValidationSweepTests {
         systole: (anatomy.endSystole.labels, try patient.labels("ES")),
         isFlagged: !bench.reviews.isEmpty
       )
+      figures.add(
+        drawn: try HeartTwin(measuring: anatomy, person: Patient()),
+        expert: try HeartTwin(measuring: try patient.anatomy(), person: Patient())
+      )
     }
     #expect(figures.unflagged == [])
     // The network draws stroke volumes of 57 and 56 mL, the expert 95 (right) and 48: nothing tells
@@ -66,6 +70,7 @@ struct ValidationSweepTests {
     let right = figures.errors(\.rightEjection)
     let volume = figures.errors(\.leftRest)
     let mass = figures.errors(\.mass)
+    print("in the 90 % intervals", figures.covered.sorted { $0.key < $1.key })
     print("LVEF", left, "RVEF", right, "LVEDV", volume, "mass", mass)
     #expect(abs(left.bias) <= 1)
     #expect(left.deviation <= 3.5)
@@ -73,6 +78,11 @@ struct ValidationSweepTests {
     #expect(volume.deviation <= 8)
     #expect(abs(mass.bias) <= 4)
     #expect(mass.deviation <= 11)
+    // Nine of ten hold the expert's value, but for chance: two standard deviations of 20 patients'.
+    for (name, covered) in figures.covered {
+      let share = Double(covered.count) / Double(covered.of)
+      #expect(share >= 0.9 - 2 * (0.09 / Double(covered.of)).squareRoot(), "\(name): \(share)")
+    }
   }
 
   @Test("A whole cine tells its own end-diastole and end-systole as the experts named them")
