@@ -136,7 +136,7 @@ enum HeartMethods {
   /// What the intervals know of whoever drew the outlines.
   private static func hands(_ anatomy: HeartAnatomy) -> String {
     let shifts = HeartStructure.ordered.compactMap { structure in
-      anatomy.endDiastole.borderShifts[structure]
+      (anatomy.endDiastole.borderShifts[structure] ?? anatomy.endSystole.borderShifts[structure])
         .map { String(format: "%.2f mm (%@)", $0, structure.name) }
     }
     guard !shifts.isEmpty else {
