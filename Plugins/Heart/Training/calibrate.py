@@ -21,6 +21,8 @@ from scipy.stats import rankdata
 
 #: Dice coefficients are cut to these before the logit.
 LIMITS = (0.02, 0.985)
+#: Presences are cut to these, as the platform does.
+PRESENCE_LIMITS = (1e-4, 1 - 1e-4)
 RIDGE = 3.0
 BAD, GOOD = 0.70, 0.80
 #: How many of the bad ones are to be flagged, and how many sound cases may be.
@@ -31,8 +33,8 @@ def spearman(a, b):
     return float(np.corrcoef(rankdata(a), rankdata(b))[0, 1])
 
 
-def logit(p):
-    p = np.clip(p, *LIMITS)
+def logit(p, limits=LIMITS):
+    p = np.clip(p, *limits)
     return np.log(p / (1 - p))
 
 
@@ -59,17 +61,11 @@ def border_shift(rows) -> float:
 def temperature(rows) -> float:
     """What divides the presences' logits so that the slices at the ends are likeliest."""
     ends = [e for r in rows for e in r["ends"]]
-    z = logit_of_presence(np.array([e["presence"] for e in ends]))
+    z = logit([e["presence"] for e in ends], PRESENCE_LIMITS)
     there = np.array([e["isThere"] for e in ends])
     sign = np.where(there, 1, -1)
     return float(minimize_scalar(lambda t: np.logaddexp(0, -sign * z / t).mean(),
                                  bounds=(0.5, 5), method="bounded").x)
-
-
-def logit_of_presence(p):
-    """As the platform takes it."""
-    p = np.clip(p, 1e-4, 1 - 1e-4)
-    return np.log(p / (1 - p))
 
 
 def main():

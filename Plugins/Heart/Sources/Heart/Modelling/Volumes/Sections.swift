@@ -36,8 +36,8 @@ struct Sections: Sendable {
         for i in 0..<size.x where inside(i, j) {
           counts[order] += 1
           sum += SIMD2(Double(i), Double(j))
-          let along = [inside(i - 1, j), inside(i + 1, j)].count { !$0 }
-          let across = [inside(i, j - 1), inside(i, j + 1)].count { !$0 }
+          let along = (inside(i - 1, j) ? 0 : 1) + (inside(i + 1, j) ? 0 : 1)
+          let across = (inside(i, j - 1) ? 0 : 1) + (inside(i, j + 1) ? 0 : 1)
           if along + across > 0 { borderCounts[order] += 1 }
           perimeters[order] += Double(along) * sides.y + Double(across) * sides.x
         }

@@ -10,8 +10,7 @@ struct NetworkOutlines: Sendable {
   let credits: NetworkCredits
   private var expected: [Int: [HeartStructure: Double]] = [:]
   private var doubts: [Int: [HeartStructure: [DoubtfulSlice]]] = [:]
-  private let borderShifts: [HeartStructure: Double]
-  private let reviewBelow: Double
+  private let quality: QualityEstimate
   private let radius: Double
 
   /// Draws some frames of a series.
@@ -19,14 +18,8 @@ struct NetworkOutlines: Sendable {
   /// - Throws: `OrganError.Code.studyRefused` where no heart is found, or none of a possible size.
   init(of series: CineSeries, drawing wanted: [Int], _ context: StageContext) throws {
     let networks = try HeartNetworks(resources: context.resources)
-    let quality = try QualityEstimate(resources: context.resources)
+    quality = try QualityEstimate(resources: context.resources)
     credits = networks.credits
-    reviewBelow = quality.reviewBelow
-    borderShifts = Dictionary(
-      uniqueKeysWithValues: HeartStructure.allCases.map {
-        ($0, quality.structures[$0.key]?.borderShift ?? 0)
-      }
-    )
     let file = series.frames[series.endDiastole].file
     let slices = series.frames[series.endDiastole].volume.grid.size.z
     guard slices <= Self.mostSlices else {
@@ -87,7 +80,11 @@ struct NetworkOutlines: Sendable {
   /// By how much the borders of those structures that the network drew usually lie off the experts',
   /// mm.
   func borderShifts(of outlines: HeartOutlines) -> [HeartStructure: Double] {
-    borderShifts.filter { outlines.origins[$0.key] == .network }
+    var shifts: [HeartStructure: Double] = [:]
+    for (structure, origin) in outlines.origins where origin == .network {
+      shifts[structure] = quality.structures[structure.key]?.borderShift
+    }
+    return shifts
   }
 
   /// Says which slices' belonging is unsure and what they are worth.
@@ -130,7 +127,9 @@ struct NetworkOutlines: Sendable {
       (anatomy.endDiastole, CardiacInstant.endDiastole), (anatomy.endSystole, .endSystole),
     ] {
       for structure in HeartStructure.ordered {
-        guard let dice = labelled.expectedDice[structure], dice < reviewBelow else { continue }
+        guard let dice = labelled.expectedDice[structure], dice < quality.reviewBelow else {
+          continue
+        }
         context.review(
           String(
             format: "the network's %@ at %@ is doubtful: its expected Dice coefficient is %.2f, "
@@ -138,14 +137,14 @@ struct NetworkOutlines: Sendable {
             structure.name,
             instant.words,
             dice,
-            reviewBelow
+            quality.reviewBelow
           )
         )
       }
     }
     warnOfDoubts(anatomy, context)
     let doubtful = anatomy.others.filter { frame in
-      frame.expectedDice.values.contains { $0 < reviewBelow }
+      frame.expectedDice.values.contains { $0 < quality.reviewBelow }
     }
     if !doubtful.isEmpty {
       context.warn(
@@ -155,7 +154,7 @@ struct NetworkOutlines: Sendable {
             + "%.2f",
           doubtful.count,
           anatomy.others.count,
-          reviewBelow
+          quality.reviewBelow
         )
       )
     }

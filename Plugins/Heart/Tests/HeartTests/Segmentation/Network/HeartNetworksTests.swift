@@ -6,16 +6,9 @@ import Testing
 
 @Suite("The networks' files")
 struct HeartNetworksTests {
-  /// The plugin's resources in a folder of the test's own, to be damaged.
-  private func resources(_ bench: Workbench) throws -> URL {
-    let folder = try bench.newFolder("resources")
-    for name in ["locator.safetensors", "segmenter.safetensors", "quality.json"] {
-      try FileManager.default.copyItem(
-        at: Workbench.resources.appending(path: name),
-        to: folder.appending(path: name)
-      )
-    }
-    return folder
+  /// A bench with the plugin's resources in a folder of its own, to be damaged.
+  private func bench() throws -> Workbench {
+    try Workbench(segmenter: Workbench.resources.appending(path: "segmenter.safetensors"))
   }
 
   @Test("The weights lie beside the plugin, and say what must be told of them")
@@ -28,8 +21,8 @@ struct HeartNetworksTests {
 
   @Test("One network in the other's place is refused by name")
   func swapped() throws {
-    let bench = try Workbench()
-    let folder = try resources(bench)
+    let bench = try bench()
+    let folder = bench.resources
     try FileManager.default.removeItem(at: folder.appending(path: "segmenter.safetensors"))
     try FileManager.default.copyItem(
       at: folder.appending(path: "locator.safetensors"),
@@ -48,8 +41,8 @@ struct HeartNetworksTests {
     ]
   )
   func quality(text: String) throws {
-    let bench = try Workbench()
-    let folder = try resources(bench)
+    let bench = try bench()
+    let folder = bench.resources
     try Data(text.utf8).write(to: folder.appending(path: "quality.json"))
     let error = #expect(throws: OrganError.self) { try QualityEstimate(resources: folder) }
     #expect(error?.code == .pluginRefused)
@@ -62,8 +55,8 @@ struct HeartNetworksTests {
     ["-1", "11", "1e999", "null"]
   )
   func impossible(key: String, value: String) throws {
-    let bench = try Workbench()
-    let folder = try resources(bench)
+    let bench = try bench()
+    let folder = bench.resources
     let file = folder.appending(path: "quality.json")
     let text = try String(contentsOf: file, encoding: .utf8)
     let changed = text.replacing(try Regex("\"\(key)\": [0-9.]+"), with: "\"\(key)\": \(value)")

@@ -13,16 +13,12 @@ struct ValidationFigures {
 
     /// Measures a patient's maps by counting voxels.
     init(_ rest: LabelMap, _ systole: LabelMap) {
-      func volume(_ map: LabelMap, _ structure: HeartStructure) -> Double {
-        let spacing = map.grid.spacing
-        return Double(map.labels.count { $0 == structure.label }) * spacing.x * spacing.y
-          * spacing.z / 1000
-      }
-      leftRest = volume(rest, .leftCavity)
-      leftSystole = volume(systole, .leftCavity)
-      rightRest = volume(rest, .rightCavity)
-      rightSystole = volume(systole, .rightCavity)
-      mass = HeartTwin.myocardialDensity * volume(rest, .leftWall)
+      let (rest, systole) = (LabelMeasures(rest), LabelMeasures(systole))
+      leftRest = rest.volume(.leftCavity)
+      leftSystole = systole.volume(.leftCavity)
+      rightRest = rest.volume(.rightCavity)
+      rightSystole = systole.volume(.rightCavity)
+      mass = HeartTwin.myocardialDensity * rest.volume(.leftWall)
     }
 
     /// Ejection fractions, %.
@@ -120,6 +116,6 @@ struct ValidationFigures {
 
   /// The mean over the patients, by structure and instant.
   static func means(_ figures: [String: [Double]]) -> [String: Double] {
-    figures.mapValues { $0.reduce(0, +) / Double($0.count) }
+    figures.mapValues { Spread($0).bias }
   }
 }
