@@ -45,7 +45,24 @@ public struct ChildProcess: Sendable {
   public func run(_ words: String...) async throws -> Transcript { try await run(words) }
 
   /// Runs a command line; waits without blocking a thread.
+  ///
+  /// A program that this process has just written is busy as long as a child that another test started
+  /// meanwhile holds the file that was being written: until that child's own program begins.
   public func run(_ words: [String]) async throws -> Transcript {
+    for _ in 0..<100 {
+      do { return try await start(words) } catch let error where Self.isBusy(error) {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    return try await start(words)
+  }
+
+  private static func isBusy(_ error: any Error) -> Bool {
+    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    return cause?.domain == NSPOSIXErrorDomain && cause?.code == Int(ETXTBSY)
+  }
+
+  private func start(_ words: [String]) async throws -> Transcript {
     let process = Process()
     process.executableURL = executable
     process.arguments = words

@@ -43,6 +43,18 @@ struct InstallationTests {
     #expect(doctor.output.contains("libOrganKit"))
   }
 
+  @Test("A program that is still being written is started once it is not")
+  func busy() async throws {
+    let folder = try TemporaryFolder()
+    let program = folder.url.appending(path: "program")
+    try FileManager.default.copyItem(at: URL(filePath: "/bin/true"), to: program)
+    let writing = try FileHandle(forWritingTo: program)
+    async let transcript = ChildProcess(program).run()
+    try await Task.sleep(for: .milliseconds(200))
+    try writing.close()
+    #expect(try await transcript.exitCode == 0)
+  }
+
   @Test("An installed platform scaffolds from its own sources, and can be installed elsewhere")
   func again() async throws {
     let folder = try TemporaryFolder()
